@@ -1,0 +1,46 @@
+//! The limits of the use-cases, each with its reason.
+
+use std::time::Duration;
+
+/// Items on a page where the caller says nothing.
+pub const PAGE_SIZE_DEFAULT: u32 = 50;
+
+/// Most items on a page: at 750 bytes a vehicle this is 150 KB, which is what a client wants to hold at once.
+pub const PAGE_SIZE_MAX: u32 = 200;
+
+/// Highest page number. Beyond it a loop belongs to a cursor, whose cost does not grow with depth.
+pub const PAGE_MAX: u32 = 100_000;
+
+/// Longest text that is taken for a filter or a credential.
+pub const TEXT_MAX: usize = 256;
+
+/// Longest password. Some identity providers allow 256 characters; nothing sensible is longer.
+pub const PASSWORD_MAX: usize = 512;
+
+/// Most errors that one answer lists, so that a hostile body does not make a larger one.
+pub const ERRORS_MAX: usize = 100;
+
+/// How long a session's token lives.
+pub const TOKEN_TTL: Duration = Duration::from_hours(1);
+
+/// How long a sign-in waits for its code. Codes sent by e-mail can take minutes.
+pub const CHALLENGE_TTL: Duration = Duration::from_mins(10);
+
+/// Wrong codes that a challenge takes before it is over. The lock-out guard may end it sooner.
+pub const CHALLENGE_ANSWERS_MAX: u32 = 5;
+
+/// Records that are written to the mirror in one transaction, so that the writer is never held for long.
+pub const UPSERT_BATCH: usize = 200;
+
+/// Detail reads that a sync has under way at once. The DMS side paces them again, per account.
+pub const SYNC_READ_AHEAD: usize = 16;
+
+/// Records in a row that could not be read before a sync stops and says that the screen has changed, rather
+/// than ask the DMS for each of thousands of records to be told the same.
+pub const SYNC_DRIFTS_IN_A_ROW_MAX: usize = 20;
+
+/// Longest pause between two tries of a sync that keeps failing.
+pub const SYNC_BACKOFF_MAX: Duration = Duration::from_mins(10);
+
+/// How far a DMS's clock may differ from ours before a change mark is trusted to be final.
+pub const CLOCK_SKEW_MAX: Duration = Duration::from_mins(2);

@@ -1,0 +1,7 @@
+//! What the operator does: integrations, clients, keys, consents. The commands of `rooftop` and the console call
+//! these; the API does not.
+
+pub mod client;
+pub mod consent;
+pub mod integration;
+pub mod key;

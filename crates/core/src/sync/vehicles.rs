@@ -1,0 +1,210 @@
+//! The sync of one rooftop's vehicles: the list gives change marks, details are read for what changed.
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use rooftop_model::{Kind, Rooftop};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
+use crate::ports::DmsFailure;
+use crate::ports::dms::{Answer, DmsScope, Input, Mark, Operation, RecordRead, RowMark, Rows};
+use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, RecordWrite, SyncState, View, Written};
+use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
+use crate::{Failure, Gateway};
+
+/// Syncs the vehicles of a rooftop and records how it went.
+pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop) -> Result<(), Failure> {
+    let id = &scope.integration.id;
+    let started = gateway.now();
+    let outcome = Pass { gateway, scope, rooftop }.run().await;
+    let before = gateway.store.sync_states(id, Kind::Vehicle).await?;
+    let before = before.into_iter().find(|state| state.rooftop == rooftop.rooftop_id);
+    let mut state = SyncState {
+        rooftop: rooftop.rooftop_id.clone(),
+        good_since: before.as_ref().and_then(|state| state.good_since),
+        tried_at: started,
+        failure: None,
+        quarantined: before.as_ref().map_or(0, |state| state.quarantined),
+    };
+    match &outcome {
+        Ok(quarantined) => (state.good_since, state.quarantined) = (Some(started), *quarantined),
+        Err(failure) => state.failure = Some(failure.code.as_str().to_owned()),
+    }
+    metrics::counter!("rooftop_syncs_total", "kind" => "vehicle", "outcome" => state.failure.clone().unwrap_or_else(|| "ok".into())).increment(1);
+    gateway.store.set_sync_state(id, Kind::Vehicle, &state).await?;
+    outcome.map(drop)
+}
+
+/// One pass over one rooftop.
+struct Pass<'a> {
+    gateway: &'a Gateway,
+    scope: &'a DmsScope,
+    rooftop: &'a Rooftop,
+}
+
+impl Pass<'_> {
+    /// Returns how many listed records could not be read.
+    async fn run(&self) -> Result<u64, Failure> {
+        let (gateway, id) = (self.gateway, &self.scope.integration.id);
+        let rows = self.list().await?;
+        let known = gateway.store.marks(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
+        let quarantined = gateway.store.quarantined(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
+        let unreadable: Vec<_> = rows
+            .unreadable
+            .iter()
+            .filter_map(|row| {
+                Some(Quarantined { native_key: row.key.clone()?, reason: row.drift.to_string() })
+            })
+            .collect();
+        let nameless = rows.unreadable.len() - unreadable.len();
+        let due: Vec<_> =
+            rows.rows.iter().filter(|row| is_due(row, &known, &quarantined, &rows.pack)).cloned().collect();
+        let (listed, reading) = (rows.rows.len(), due.len());
+        let (written, failed) = self.read_all(due).await?;
+        let unreadable: Vec<_> = unreadable.into_iter().chain(failed).collect();
+        if !unreadable.is_empty() {
+            gateway
+                .store
+                .quarantine(id, Kind::Vehicle, &self.rooftop.rooftop_id, &unreadable, gateway.now())
+                .await?;
+        }
+        tracing::info!(
+            integration = %id, rooftop = %self.rooftop.rooftop_id, listed, reading, inserted = written.inserted,
+            updated = written.updated, unchanged = written.unchanged, unreadable = unreadable.len() + nameless,
+            list_requests = rows.requests, "vehicles synced"
+        );
+        Ok((unreadable.len() + nameless) as u64)
+    }
+
+    async fn list(&self) -> Result<Rows, Failure> {
+        match self.gateway.dms.run(Operation::VehiclesList, self.scope, &Input::new()).await? {
+            Answer::Rows(rows) => Ok(rows),
+            _ => Err(Failure::internal("vehicles.list answered with something else than rows")),
+        }
+    }
+
+    /// Reads what is due, several at once, and writes it in batches. Whatever ends it, what was written is whole.
+    async fn read_all(&self, due: Vec<RowMark>) -> Result<(Written, Vec<Quarantined>), Failure> {
+        let mut reads = stream::iter(due).map(|row| self.read(row)).buffer_unordered(SYNC_READ_AHEAD);
+        let mut total = Written::default();
+        let mut failed = Vec::new();
+        let mut batch = Vec::new();
+        let mut drifts_in_a_row = 0;
+        while let Some(read) = reads.next().await {
+            match read {
+                ReadOutcome::Record(write) => {
+                    drifts_in_a_row = 0;
+                    batch.push(*write);
+                }
+                ReadOutcome::Gone => {}
+                ReadOutcome::Drifted(quarantined, failure) => {
+                    drifts_in_a_row += 1;
+                    if drifts_in_a_row >= SYNC_DRIFTS_IN_A_ROW_MAX {
+                        self.write(&mut batch, &mut total).await?;
+                        return Err(failure);
+                    }
+                    failed.push(quarantined);
+                }
+                ReadOutcome::Failed(failure) => {
+                    self.write(&mut batch, &mut total).await?;
+                    return Err(failure);
+                }
+            }
+            if batch.len() >= UPSERT_BATCH {
+                self.write(&mut batch, &mut total).await?;
+            }
+        }
+        self.write(&mut batch, &mut total).await?;
+        Ok((total, failed))
+    }
+
+    async fn write(&self, batch: &mut Vec<RecordWrite>, total: &mut Written) -> Result<(), Failure> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let written = self.gateway.store.write(&self.scope.integration.id, batch).await?;
+        batch.clear();
+        total.inserted += written.inserted;
+        total.updated += written.updated;
+        total.unchanged += written.unchanged;
+        Ok(())
+    }
+
+    async fn read(&self, row: RowMark) -> ReadOutcome {
+        let read_at = self.gateway.now();
+        let input = Input::from([("stockNumber", row.key.clone())]);
+        let answer = self.gateway.dms.run(Operation::VehiclesGet, self.scope, &input).await;
+        match answer {
+            Ok(Answer::Record(read)) if read.key != row.key => self.drifted(&row, wrong_record(&row, &read)),
+            Ok(Answer::Record(read)) => self.finish(*read, read_at).await.unwrap_or_else(ReadOutcome::Failed),
+            Ok(_) => ReadOutcome::Failed(Failure::internal(
+                "vehicles.get answered with something else than a record",
+            )),
+            // Gone since the list was read. That it is gone for good is for a later list to say.
+            Err(DmsFailure::NotFound) => ReadOutcome::Gone,
+            Err(DmsFailure::Drift(drift)) => self.drifted(&row, drift),
+            Err(failure) => ReadOutcome::Failed(failure.into()),
+        }
+    }
+
+    fn drifted(&self, row: &RowMark, drift: crate::ports::dms::Drift) -> ReadOutcome {
+        metrics::counter!("rooftop_drift_total", "page" => drift.page.clone(), "kind" => drift.kind.clone())
+            .increment(1);
+        tracing::warn!(integration = %self.scope.integration.id, rooftop = %self.rooftop.rooftop_id, key = row.key, %drift, "a record could not be read");
+        let quarantined = Quarantined { native_key: row.key.clone(), reason: drift.to_string() };
+        ReadOutcome::Drifted(quarantined, DmsFailure::Drift(drift).into())
+    }
+
+    async fn finish(&self, read: RecordRead, read_at: Timestamp) -> Result<ReadOutcome, Failure> {
+        let integration = &self.scope.integration;
+        let before = self.before(&read.key).await?;
+        let context =
+            ReadContext { integration, rooftop: self.rooftop, source: &self.scope.connection.pack, read_at };
+        Ok(ReadOutcome::Record(Box::new(to_write(&context, read, before.as_ref())?)))
+    }
+
+    async fn before(&self, key: &str) -> Result<Option<MirrorRecord>, Failure> {
+        let integration = &self.scope.integration;
+        let id = vehicle_id(integration, self.rooftop, key);
+        let view = View {
+            integration: integration.id.clone(),
+            rooftops: BTreeMap::from([(self.rooftop.rooftop_id.clone(), BTreeSet::new())]),
+        };
+        Ok(self.gateway.store.record(&view, Kind::Vehicle, id.as_str()).await?)
+    }
+}
+
+enum ReadOutcome {
+    Record(Box<RecordWrite>),
+    Gone,
+    Drifted(Quarantined, Failure),
+    Failed(Failure),
+}
+
+/// Whether a listed record must be read: new, marked as changed, read too soon after its change to be sure, in
+/// quarantine, or read by another version of the pack.
+fn is_due(
+    row: &RowMark,
+    known: &BTreeMap<String, KnownMark>,
+    quarantined: &BTreeSet<String>,
+    pack: &str,
+) -> bool {
+    let Some(known) = known.get(&row.key) else {
+        return true;
+    };
+    let mark = row.mark.as_ref().map(|mark: &Mark| mark.raw.as_str());
+    mark.is_none()
+        || known.mark.as_deref() != mark
+        || !known.settled
+        || known.pack != pack
+        || quarantined.contains(&row.key)
+}
+
+fn wrong_record(row: &RowMark, read: &RecordRead) -> crate::ports::dms::Drift {
+    crate::ports::dms::Drift {
+        kind: "wrong_record".into(),
+        page: Operation::VehiclesGet.as_str().into(),
+        field: None,
+        detail: format!("asked for {}, got {}", row.key, read.key),
+    }
+}

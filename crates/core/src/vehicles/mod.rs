@@ -1,0 +1,5 @@
+//! `/inventory/vehicles`: the vehicles of the rooftops that a session reaches.
+
+pub mod get;
+pub mod list;
+pub(crate) mod record;

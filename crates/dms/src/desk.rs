@@ -1,0 +1,266 @@
+//! One account's desk: its seat with all that is needed to use it. Here a session is found, made, renewed and kept.
+
+use rooftop_core::ports::DmsFailure;
+use rooftop_core::ports::store::SealedKind;
+use rooftop_model::access::{Connection, Integration};
+use rooftop_model::id::AccountId;
+use rooftop_pack::{FlowError, FlowScope, Output, Pack};
+use rooftop_vault::{Credential, Purpose};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::RwLockReadGuard;
+
+use crate::convert::flow_failure;
+use crate::cookies::Jar;
+use crate::failure::internal;
+use crate::limits::{RENEWALS_MAX, TURN_TIMEOUT};
+use crate::seat::{DmsSession, Held, Seat};
+use crate::web::WebDms;
+use crate::wire::{AccountWire, exchange_limits};
+
+/// An account of a connection, ready to be used.
+pub(crate) struct Desk<'a> {
+    pub(crate) dms: &'a WebDms,
+    pub(crate) integration: &'a Arc<Integration>,
+    pub(crate) connection: &'a Connection,
+    pub(crate) account: &'a AccountId,
+    pub(crate) pack: Arc<Pack>,
+    pub(crate) seat: Arc<Seat>,
+}
+
+/// What is kept of a DMS session over a restart, sealed.
+#[derive(Serialize, Deserialize)]
+struct KeptSession {
+    cookies: Value,
+    store: Option<String>,
+    needs_person: bool,
+}
+
+impl Desk<'_> {
+    /// Runs an operation in a store, or in any. A session that has ended is renewed and the read repeated: nothing
+    /// but reads is run here.
+    pub(crate) async fn run(
+        &self,
+        operation: &str,
+        store: Option<&str>,
+        zone: jiff::tz::TimeZone,
+        input: &BTreeMap<String, Value>,
+    ) -> Result<Output, DmsFailure> {
+        let mut renewals = 0;
+        loop {
+            let held = self.seated(store).await?;
+            let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
+            let generation = held.generation;
+            let (outcome, retry_after) = self.run_in(session, operation, store, zone.clone(), input).await;
+            self.keep_if_changed(session).await?;
+            match outcome {
+                Ok(output) => return Ok(output),
+                Err(error) if error.is_signed_out() && renewals < RENEWALS_MAX => {
+                    drop(held);
+                    renewals += 1;
+                    self.renew(generation).await?;
+                }
+                Err(error) => return Err(flow_failure(error, retry_after)),
+            }
+        }
+    }
+
+    async fn run_in(
+        &self,
+        session: &DmsSession,
+        operation: &str,
+        store: Option<&str>,
+        zone: jiff::tz::TimeZone,
+        input: &BTreeMap<String, Value>,
+    ) -> (Result<Output, FlowError>, Option<std::time::Duration>) {
+        let scope =
+            FlowScope { rooftop: store.map(str::to_owned), zone, settings: self.connection.settings.clone() };
+        let mut wire = self.wire(&session.jar);
+        let outcome = rooftop_pack::run(&self.pack, operation, &scope, input, &mut wire).await;
+        (outcome, wire.retry_after)
+    }
+
+    pub(crate) fn wire<'j>(&'j self, jar: &'j Jar) -> AccountWire<'j> {
+        AccountWire::new(
+            &self.dms.client,
+            &self.seat.pace,
+            jar,
+            exchange_limits(&self.pack, &self.connection.settings),
+        )
+    }
+
+    /// Waits until the account is signed in and in this store, and shares it with others who read there.
+    async fn seated(&self, store: Option<&str>) -> Result<RwLockReadGuard<'_, Held>, DmsFailure> {
+        let fits = |held: &Held| {
+            held.session.as_ref().is_some_and(|session| store.is_none() || session.store.as_deref() == store)
+        };
+        let held = in_turn(self.seat.held.read()).await?;
+        if fits(&held) {
+            return Ok(held);
+        }
+        drop(held);
+        let mut held = in_turn(self.seat.held.write()).await?;
+        self.load(&mut held).await?;
+        if held.session.is_none() {
+            self.sign_in_unattended(&mut held).await?;
+        }
+        if let Some(store) = store
+            && !fits(&held)
+        {
+            self.switch(&mut held, store).await?;
+        }
+        Ok(held.downgrade())
+    }
+
+    /// Makes a new session in place of the one that ended, unless somebody was quicker.
+    async fn renew(&self, ended: u64) -> Result<(), DmsFailure> {
+        let mut held = in_turn(self.seat.held.write()).await?;
+        if held.generation != ended {
+            return Ok(());
+        }
+        tracing::info!(account = %self.account, "the DMS session has ended; signing in again");
+        self.sign_in_unattended(&mut held).await
+    }
+
+    /// Moves the session to another store. The pack proves it by what the page shows.
+    async fn switch(&self, held: &mut Held, store: &str) -> Result<(), DmsFailure> {
+        let Some(operation) = self.pack.switch_operation() else {
+            return self.note_store(held, store).await;
+        };
+        let input = BTreeMap::from([("rooftop".to_owned(), Value::from(store))]);
+        for last in [false, true] {
+            let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
+            let (outcome, retry_after) =
+                self.run_in(session, operation, Some(store), jiff::tz::TimeZone::UTC, &input).await;
+            match outcome {
+                Ok(_) => return self.note_store(held, store).await,
+                Err(error) if error.is_signed_out() && !last => self.sign_in_unattended(held).await?,
+                Err(error) => return Err(flow_failure(error, retry_after)),
+            }
+        }
+        Err(DmsFailure::ActionRequired)
+    }
+
+    async fn note_store(&self, held: &mut Held, store: &str) -> Result<(), DmsFailure> {
+        if let Some(session) = &mut held.session {
+            session.store = Some(store.to_owned());
+            self.keep(session).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes a session that was just made, in place of any other, and keeps it.
+    pub(crate) async fn install(&self, held: &mut Held, session: DmsSession) -> Result<(), DmsFailure> {
+        self.keep(&session).await?;
+        held.loaded = true;
+        held.generation += 1;
+        held.session = Some(session);
+        let now = self.dms.clock.now();
+        self.dms.store.signed_in(&self.integration.id, self.account, now).await.map_err(internal)
+    }
+
+    /// Looks once for a session that outlived a restart.
+    async fn load(&self, held: &mut Held) -> Result<(), DmsFailure> {
+        if std::mem::replace(&mut held.loaded, true) {
+            return Ok(());
+        }
+        let sealed = self
+            .dms
+            .store
+            .sealed(&self.integration.id, SealedKind::DmsSession, self.account.as_str())
+            .await
+            .map_err(internal)?;
+        let Some(sealed) = sealed else { return Ok(()) };
+        let opened = self
+            .dms
+            .vault
+            .open(&self.integration.id, Purpose::DmsSession, self.account.as_str(), &sealed)
+            .await
+            .map_err(internal)?;
+        // A form of an older version is as good as none: a sign-in makes a new one.
+        if let Ok(kept) = serde_json::from_slice::<KeptSession>(&opened) {
+            let jar = Arc::new(Jar::from_json(&kept.cookies));
+            held.session = Some(DmsSession { jar, store: kept.store, needs_person: kept.needs_person });
+        }
+        Ok(())
+    }
+
+    async fn keep_if_changed(&self, session: &DmsSession) -> Result<(), DmsFailure> {
+        if session.jar.take_changed() { self.keep(session).await } else { Ok(()) }
+    }
+
+    async fn keep(&self, session: &DmsSession) -> Result<(), DmsFailure> {
+        let kept = KeptSession {
+            cookies: session.jar.to_json(),
+            store: session.store.clone(),
+            needs_person: session.needs_person,
+        };
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&kept).map_err(internal)?);
+        let (id, account) = (&self.integration.id, self.account.as_str());
+        let sealed = self.dms.vault.seal(id, Purpose::DmsSession, account, &plain).await.map_err(internal)?;
+        let now = self.dms.clock.now();
+        self.dms.store.put_sealed(id, SealedKind::DmsSession, account, &sealed, now).await.map_err(internal)
+    }
+
+    /// Forgets the session, here and where it is kept.
+    pub(crate) async fn forget(&self, held: &mut Held) {
+        held.session = None;
+        held.presented = None;
+        held.generation += 1;
+        let deleted = self
+            .dms
+            .store
+            .delete_sealed(&self.integration.id, SealedKind::DmsSession, self.account.as_str())
+            .await;
+        if let Err(error) = deleted {
+            tracing::error!(%error, "the cookies of a DMS session that is over could not be deleted");
+        }
+    }
+
+    /// The stored credentials of the account, if there are any.
+    pub(crate) async fn stored_credential(&self) -> Result<Option<Credential>, DmsFailure> {
+        let (id, account) = (&self.integration.id, self.account.as_str());
+        let Some(sealed) =
+            self.dms.store.sealed(id, SealedKind::Credential, account).await.map_err(internal)?
+        else {
+            return Ok(None);
+        };
+        let opened =
+            self.dms.vault.open(id, Purpose::Credential, account, &sealed).await.map_err(internal)?;
+        Credential::from_bytes(&opened).map(Some).map_err(internal)
+    }
+
+    /// Signs the session out in the DMS, if the pack knows how. Best effort.
+    pub(crate) async fn sign_out(&self) {
+        let Ok(mut held) = in_turn(self.seat.held.write()).await else { return };
+        if self.load(&mut held).await.is_err() {
+            return;
+        }
+        if let Some(session) = &held.session
+            && self.pack.operations().any(|name| name == SIGN_OUT)
+        {
+            let (outcome, _) =
+                self.run_in(session, SIGN_OUT, None, jiff::tz::TimeZone::UTC, &BTreeMap::new()).await;
+            match outcome {
+                Ok(_) => {}
+                // The page that says so is the proof.
+                Err(error) if error.is_signed_out() => {}
+                Err(error) => {
+                    tracing::info!(%error, "the DMS did not confirm the sign-out; its session will expire");
+                }
+            }
+        }
+        self.forget(&mut held).await;
+    }
+}
+
+/// The operation by which a pack ends a session. It is never asked for from outside.
+pub(crate) const SIGN_OUT: &str = "account.sign_out";
+
+/// Waits for a turn at an account, but not for ever.
+pub(crate) async fn in_turn<T>(turn: impl Future<Output = T>) -> Result<T, DmsFailure> {
+    let waited = tokio::time::timeout(TURN_TIMEOUT, turn).await;
+    waited.map_err(|_| DmsFailure::Timeout("others used the account all the while".into()))
+}

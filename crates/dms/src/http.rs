@@ -1,0 +1,178 @@
+//! One exchange with a DMS over HTTP: cookies, redirects, time-outs, a body that is capped while it streams.
+//!
+//! All bytes to and from a DMS pass here. Redirects are followed by our own loop, so that every hop is checked
+//! against the origins that the pack names and gets its own cookies: no credential ever goes anywhere else.
+
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
+use reqwest::{Client, Method, StatusCode};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use url::{Origin, Url};
+
+use crate::cookies::Jar;
+use crate::limits::CONNECT_TIMEOUT;
+
+/// What a request may take.
+#[derive(Debug, Clone)]
+pub(crate) struct ExchangeLimits {
+    pub(crate) origins: BTreeSet<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) body_max: u64,
+    pub(crate) redirects_max: u32,
+}
+
+impl ExchangeLimits {
+    fn allows(&self, url: &Url) -> bool {
+        matches!(url.scheme(), "https" | "http") && self.origins.contains(&origin_text(&url.origin()))
+    }
+}
+
+/// An origin as text, for comparing.
+pub(crate) fn origin_text(origin: &Origin) -> String {
+    origin.ascii_serialization()
+}
+
+/// What is sent.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    /// Form fields; a GET has none.
+    pub(crate) form: Option<Vec<(String, String)>>,
+}
+
+/// What came back, at the end of all redirects.
+pub(crate) struct Incoming {
+    pub(crate) url: Url,
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why there is no answer. None of these says that a request had no effect.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExchangeError {
+    #[error("no answer within {0:?}")]
+    Timeout(Duration),
+    #[error("the connection was not opened: {0}")]
+    NotConnected(String),
+    #[error("the connection broke: {0}")]
+    Broken(String),
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(u64),
+    #[error("more than {0} redirects")]
+    TooManyRedirects(u32),
+    #[error("the answer leads to {0}, which is not an origin of the pack")]
+    ForeignOrigin(String),
+    #[error("a redirect without a usable address")]
+    BadRedirect,
+}
+
+/// The client that all connections share: no cookies and no redirects of its own, certificates always verified.
+pub(crate) fn client(user_agent: &str) -> Result<Client, reqwest::Error> {
+    // A provider that is installed already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .user_agent(user_agent)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .retry(reqwest::retry::never())
+        .build()
+}
+
+/// Sends a request and follows where it leads, within the limits. The time-out is for the whole of it.
+pub(crate) async fn exchange(
+    client: &Client,
+    jar: &Jar,
+    limits: &ExchangeLimits,
+    request: Outgoing,
+) -> Result<Incoming, ExchangeError> {
+    let whole = follow(client, jar, limits, request);
+    tokio::time::timeout(limits.timeout, whole).await.unwrap_or(Err(ExchangeError::Timeout(limits.timeout)))
+}
+
+async fn follow(
+    client: &Client,
+    jar: &Jar,
+    limits: &ExchangeLimits,
+    mut request: Outgoing,
+) -> Result<Incoming, ExchangeError> {
+    for _ in 0..=limits.redirects_max {
+        if !limits.allows(&request.url) {
+            return Err(ExchangeError::ForeignOrigin(origin_text(&request.url.origin())));
+        }
+        let response = send(client, jar, &request).await?;
+        jar.take(&request.url, texts(response.headers(), &SET_COOKIE));
+        let Some(next) = redirect(&request, response.status(), response.headers())? else {
+            return read(request.url, response, limits.body_max).await;
+        };
+        request = next;
+    }
+    Err(ExchangeError::TooManyRedirects(limits.redirects_max))
+}
+
+async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest::Response, ExchangeError> {
+    let mut builder = client.request(request.method.clone(), request.url.clone());
+    if let Some(cookies) = jar.header(&request.url) {
+        builder = builder.header(COOKIE, cookies);
+    }
+    if let Some(form) = &request.form {
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        builder = builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+    }
+    builder.send().await.map_err(|error| broken(&error))
+}
+
+/// The request that a redirect asks for. 303 and, as browsers do, 301 and 302 turn a POST into a GET; 307 and 308
+/// repeat it.
+fn redirect(
+    request: &Outgoing,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<Option<Outgoing>, ExchangeError> {
+    if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let location = texts(headers, &LOCATION).next().ok_or(ExchangeError::BadRedirect)?;
+    let mut url = request.url.join(location).map_err(|_| ExchangeError::BadRedirect)?;
+    if url.fragment().is_none() {
+        url.set_fragment(request.url.fragment());
+    }
+    let repeats = matches!(status.as_u16(), 307 | 308);
+    let (method, form) =
+        if repeats { (request.method.clone(), request.form.clone()) } else { (Method::GET, None) };
+    Ok(Some(Outgoing { method, url, form }))
+}
+
+async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Result<Incoming, ExchangeError> {
+    let status = response.status();
+    let content_type = texts(response.headers(), &CONTENT_TYPE).next().map(str::to_owned);
+    let retry_after = texts(response.headers(), &RETRY_AFTER)
+        .next()
+        .and_then(|text| text.trim().parse().ok())
+        .map(Duration::from_secs);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
+        if (body.len() + chunk.len()) as u64 > body_max {
+            return Err(ExchangeError::TooLarge(body_max));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Incoming { url, status, content_type, retry_after, body })
+}
+
+fn texts<'a>(headers: &'a HeaderMap, name: &reqwest::header::HeaderName) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// The error without the address, whose query may hold what is nobody's business.
+fn broken(error: &reqwest::Error) -> ExchangeError {
+    let mut cause = std::error::Error::source(error);
+    let mut text = String::from("no cause given");
+    while let Some(inner) = cause {
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    if error.is_connect() { ExchangeError::NotConnected(text) } else { ExchangeError::Broken(text) }
+}

@@ -1,0 +1,28 @@
+//! The outbound side: the only crate that opens a connection to a DMS, and the only one that signs in.
+//!
+//! [`WebDms`] is the port `Dms` of the use-cases. An operation goes from there to the account's [desk], which finds,
+//! makes or renews the session, and from the pack's interpreter over the [wire] to [one exchange][http].
+//!
+//! [desk]: self::desk
+//! [wire]: self::wire
+//! [http]: self::http
+
+mod catalogue;
+mod convert;
+mod cookies;
+mod desk;
+mod failure;
+mod guard;
+mod http;
+mod limits;
+mod pacing;
+mod packs;
+mod seat;
+mod settings;
+mod sign_in;
+mod web;
+mod wire;
+
+pub use catalogue::catalogue;
+pub use packs::{PackShelf, PackShelfError};
+pub use web::{NoClient, WebDms};

@@ -1,0 +1,92 @@
+//! A seat: what one user of the DMS holds there. Its cookies, the store that it is in, and who may use it now.
+//!
+//! Reads of the store that the seat is in share it. Whoever needs another store, or must sign in, waits until they
+//! are done, has it alone, and then shares it again. So a flow is never moved to another store under its feet, and
+//! there is one sign-in however many callers wait for it.
+
+use rooftop_core::ports::dms::Profile;
+use secrecy::SecretString;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as BlockingMutex, PoisonError};
+use tokio::sync::{Mutex, RwLock};
+use tokio::time::Instant;
+
+use crate::cookies::Jar;
+use crate::pacing::{Pace, PaceLimits};
+use rooftop_model::id::{AccountId, IntegrationId};
+
+/// One user of the DMS.
+pub(crate) struct Seat {
+    pub(crate) pace: Pace,
+    pub(crate) held: RwLock<Held>,
+    /// Signing in, one at a time; what the last one came to.
+    pub(crate) gate: Mutex<Option<Recent>>,
+}
+
+/// What the user holds in the DMS.
+#[derive(Default)]
+pub(crate) struct Held {
+    /// Whether the kept cookies were looked for.
+    pub(crate) loaded: bool,
+    /// The session, if there is one.
+    pub(crate) session: Option<DmsSession>,
+    /// Counts sessions, so that two who find the same one ended do not both renew it.
+    pub(crate) generation: u64,
+    /// Credentials that a caller presented: in memory only, for as long as the process lives.
+    pub(crate) presented: Option<PresentedCredentials>,
+}
+
+/// A session of the DMS.
+#[derive(Clone)]
+pub(crate) struct DmsSession {
+    pub(crate) jar: Arc<Jar>,
+    /// The store that it is in, by the DMS's own number; none while that is not known.
+    pub(crate) store: Option<String>,
+    /// Whether signing in took a code that only a person could give.
+    pub(crate) needs_person: bool,
+}
+
+/// What a caller signed in with.
+#[derive(Clone)]
+pub(crate) struct PresentedCredentials {
+    pub(crate) username: String,
+    pub(crate) password: SecretString,
+}
+
+/// What the last sign-in came to.
+pub(crate) struct Recent {
+    /// Of user name, password and code together.
+    pub(crate) fingerprint: [u8; 32],
+    pub(crate) ended: Instant,
+    pub(crate) outcome: RecentOutcome,
+}
+
+/// How the last sign-in ended.
+pub(crate) enum RecentOutcome {
+    /// In, as this user.
+    Done(Profile),
+    /// The password was refused.
+    PasswordRefused,
+    /// The code was refused.
+    CodeRefused,
+}
+
+/// All seats of this process.
+#[derive(Default)]
+pub(crate) struct Seats(BlockingMutex<HashMap<(IntegrationId, AccountId), Arc<Seat>>>);
+
+impl Seats {
+    /// The seat of an account; made when it is first asked for.
+    pub(crate) fn of(
+        &self,
+        integration: &IntegrationId,
+        account: &AccountId,
+        limits: PaceLimits,
+    ) -> Arc<Seat> {
+        let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seat = seats.entry((integration.clone(), account.clone())).or_insert_with(|| {
+            Arc::new(Seat { pace: Pace::new(limits), held: RwLock::default(), gate: Mutex::default() })
+        });
+        seat.clone()
+    }
+}

@@ -1,0 +1,364 @@
+//! Signing in: with what a caller presents, with what is stored, or on from a code that was asked for.
+
+use rooftop_core::ports::DmsFailure;
+use rooftop_core::ports::dms::{MfaCode, MfaMethod, Profile, SignedIn};
+use rooftop_core::ports::store::AttemptOutcome;
+use rooftop_pack::{Challenge, ChallengeKind, Code, Credentials, Output, SignIn, SignInError, SignInState};
+use rooftop_vault::{Purpose, TotpSeed};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use crate::convert::{drift, profile, wire_failure};
+use crate::cookies::Jar;
+use crate::desk::{Desk, in_turn};
+use crate::failure::internal;
+use crate::guard::LockoutGuard;
+use crate::limits::{REPEAT_WINDOW, TOTP_WAIT_MAX};
+use crate::seat::{DmsSession, Held, PresentedCredentials, Recent, RecentOutcome};
+
+/// A sign-in that waits for a code: all that is needed to go on, in this process or another. It is kept sealed.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    cookies: Value,
+    state: SignInState,
+}
+
+impl Desk<'_> {
+    /// Signs in with credentials that a caller presents.
+    ///
+    /// One at a time for an account. A caller who waited while the very same was tried gets that answer, and a
+    /// repeat of a sign-in that succeeded moments ago is answered from it: its code is used up, so it could not
+    /// succeed again.
+    pub(crate) async fn present(
+        &self,
+        username: &str,
+        password: &SecretString,
+        code: Option<&MfaCode>,
+    ) -> Result<SignedIn, DmsFailure> {
+        let arrived = Instant::now();
+        let fingerprint = self.fingerprint(username, password, code).await?;
+        let mut gate = in_turn(self.seat.gate.lock()).await?;
+        if let Some(answer) = self.repeated(gate.as_ref(), &fingerprint, arrived).await {
+            return answer;
+        }
+        let jar = Arc::new(Jar::default());
+        let credentials = Presented { username, password };
+        let walked = self.walk(&jar, &credentials, Some(password), None, code.map(|code| &code.code)).await;
+        let outcome = match walked {
+            Ok(SignIn::Done { .. }) => {
+                let presented =
+                    PresentedCredentials { username: username.to_owned(), password: password.clone() };
+                self.arrive(jar, code.is_some(), Some(presented)).await
+            }
+            Ok(SignIn::Challenge(challenge)) => return self.wait_for_code(&jar, challenge, code).await,
+            Err(failure) => Err(failure),
+        };
+        *gate = recent(&outcome, fingerprint).or(gate.take());
+        self.done(outcome)
+    }
+
+    /// Goes on with a sign-in that waited for a code.
+    pub(crate) async fn answer(&self, pending: &[u8], code: &MfaCode) -> Result<SignedIn, DmsFailure> {
+        let opened = self
+            .dms
+            .vault
+            .open(&self.integration.id, Purpose::Challenge, self.account.as_str(), pending)
+            .await
+            .map_err(internal)?;
+        let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
+        let jar = Arc::new(Jar::from_json(&pending.cookies));
+        let _gate = in_turn(self.seat.gate.lock()).await?;
+        let walked = self.walk(&jar, &NoCredentials, None, Some(pending.state), Some(&code.code)).await;
+        match walked {
+            Ok(SignIn::Done { .. }) => {
+                let outcome = self.arrive(jar, true, None).await;
+                self.done(outcome)
+            }
+            Ok(SignIn::Challenge(challenge)) => self.wait_for_code(&jar, challenge, None).await,
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Signs in with nobody there: with the stored credentials, or with those that a caller presented to this
+    /// process. Whoever calls this has the seat alone.
+    pub(crate) async fn sign_in_unattended(&self, held: &mut Held) -> Result<(), DmsFailure> {
+        let needed_person = held.session.take().is_some_and(|session| session.needs_person);
+        let stored = self.stored_credential().await?;
+        let jar = Arc::new(Jar::default());
+        let signed_in = match (&stored, held.presented.clone()) {
+            (Some(stored), _) => {
+                let credentials = Presented { username: &stored.username, password: &stored.password };
+                let walked = self.walk(&jar, &credentials, Some(&stored.password), None, None).await;
+                match (walked, &stored.totp_seed) {
+                    (
+                        Ok(SignIn::Challenge(Challenge { kind: ChallengeKind::Totp, state, .. })),
+                        Some(seed),
+                    ) => {
+                        let code = self.next_code(seed).await?;
+                        self.walk(&jar, &NoCredentials, None, Some(state), Some(&code)).await
+                    }
+                    (walked, _) => walked,
+                }
+            }
+            // A code that only a person can give would be asked for: the password would be sent for nothing.
+            (None, Some(presented)) if !needed_person => {
+                let credentials = Presented { username: &presented.username, password: &presented.password };
+                self.walk(&jar, &credentials, Some(&presented.password), None, None).await
+            }
+            (None, _) => Err(DmsFailure::ActionRequired),
+        };
+        match signed_in {
+            Ok(SignIn::Done { .. }) => {
+                let presented = held.presented.take();
+                self.install(held, DmsSession { jar, store: None, needs_person: false }).await?;
+                held.presented = presented;
+                Ok(())
+            }
+            Ok(SignIn::Challenge(_)) => Err(DmsFailure::CodeRequired),
+            Err(failure) => {
+                self.forget_session(held).await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// One walk of the pack's sign-in under the lock-out guard. An attempt whose answer says neither yes nor no
+    /// stays open, and counts as refused.
+    async fn walk(
+        &self,
+        jar: &Jar,
+        credentials: &dyn Credentials,
+        password: Option<&SecretString>,
+        state: Option<SignInState>,
+        code: Option<&SecretString>,
+    ) -> Result<SignIn, DmsFailure> {
+        let (dms, integration) = (self.dms, &self.integration.id);
+        let mut guard = LockoutGuard::new(&*dms.store, &dms.vault, &*dms.clock, integration, self.account);
+        guard.password = password;
+        guard.code = code.cloned();
+        let code = code.map(|code| Code::new(code.expose_secret()));
+        let mut wire = self.wire(jar);
+        let outcome = rooftop_pack::sign_in(
+            &self.pack,
+            &self.connection.settings,
+            credentials,
+            state,
+            code,
+            &mut guard,
+            &mut wire,
+        )
+        .await;
+        let (sent, retry_after) = (wire.sent, wire.retry_after);
+        if let Some(verdict) = verdict(&outcome, sent) {
+            guard.settle(verdict).await?;
+        }
+        if matches!(outcome, Err(SignInError::Locked)) {
+            dms.store.lock(integration, self.account, dms.clock.now()).await.map_err(internal)?;
+        }
+        outcome.map_err(|error| match guard.take_refusal() {
+            Some(refusal) => refusal,
+            None => told(error, retry_after),
+        })
+    }
+
+    /// Takes the session that a walk ended with, and reads who the user is.
+    async fn arrive(
+        &self,
+        jar: Arc<Jar>,
+        needs_person: bool,
+        presented: Option<PresentedCredentials>,
+    ) -> Result<Profile, DmsFailure> {
+        let mut held = in_turn(self.seat.held.write()).await?;
+        self.install(&mut held, DmsSession { jar, store: None, needs_person }).await?;
+        held.presented = presented;
+        drop(held);
+        self.profile().await
+    }
+
+    /// Who the account's user is and what it may see.
+    pub(crate) async fn profile(&self) -> Result<Profile, DmsFailure> {
+        let operation = rooftop_core::ports::dms::Operation::AccountRead;
+        match self.run(operation.as_str(), None, jiff::tz::TimeZone::UTC, &BTreeMap::new()).await? {
+            Output::Record(record) => profile(record),
+            Output::Rows(_) | Output::Done => Err(DmsFailure::Internal("account.read gave no record".into())),
+        }
+    }
+
+    fn done(&self, outcome: Result<Profile, DmsFailure>) -> Result<SignedIn, DmsFailure> {
+        outcome.map(|profile| SignedIn::Done { account: self.account.clone(), profile })
+    }
+
+    async fn wait_for_code(
+        &self,
+        jar: &Jar,
+        challenge: Challenge,
+        given: Option<&MfaCode>,
+    ) -> Result<SignedIn, DmsFailure> {
+        if given.is_some() {
+            // A code came with the request and the DMS asks for one still: it wants one of another kind.
+            tracing::info!(kind = ?challenge.kind, "the DMS asks for a further code");
+        }
+        let pending = Pending { cookies: jar.to_json(), state: challenge.state };
+        let plain = Zeroizing::new(serde_json::to_vec(&pending).map_err(internal)?);
+        let sealed = self
+            .dms
+            .vault
+            .seal(&self.integration.id, Purpose::Challenge, self.account.as_str(), &plain)
+            .await;
+        Ok(SignedIn::Challenge {
+            account: self.account.clone(),
+            method: method(challenge.kind),
+            hint: challenge.hint,
+            pending: sealed.map_err(internal)?,
+        })
+    }
+
+    /// The next code of the account's authenticator whose time step nobody has used, here or on another node.
+    async fn next_code(&self, seed: &TotpSeed) -> Result<SecretString, DmsFailure> {
+        let waiting = Instant::now();
+        loop {
+            let now = self.dms.clock.now();
+            let (step, code) = seed.code_at(now.as_second());
+            if self
+                .dms
+                .store
+                .use_totp_step(&self.integration.id, self.account, step)
+                .await
+                .map_err(internal)?
+            {
+                return Ok(code);
+            }
+            if waiting.elapsed() > TOTP_WAIT_MAX {
+                return Err(DmsFailure::Timeout("every step of the authenticator was used by others".into()));
+            }
+            let period = i64::try_from(seed.period_seconds()).unwrap_or(30).max(1);
+            let left = period - now.as_second().rem_euclid(period);
+            tokio::time::sleep(std::time::Duration::from_secs(left.unsigned_abs())).await;
+        }
+    }
+
+    async fn fingerprint(
+        &self,
+        username: &str,
+        password: &SecretString,
+        code: Option<&MfaCode>,
+    ) -> Result<[u8; 32], DmsFailure> {
+        let mut all = Zeroizing::new(Vec::new());
+        for part in [username, password.expose_secret(), code.map_or("", |code| code.code.expose_secret())] {
+            all.extend((part.len() as u64).to_be_bytes());
+            all.extend(part.as_bytes());
+        }
+        self.dms.vault.fingerprint(&self.integration.id, self.account, &all).await.map_err(internal)
+    }
+
+    /// The answer to a sign-in that is the same as the last one, if that still says something.
+    async fn repeated(
+        &self,
+        recent: Option<&Recent>,
+        fingerprint: &[u8; 32],
+        arrived: Instant,
+    ) -> Option<Result<SignedIn, DmsFailure>> {
+        let recent = recent.filter(|recent| recent.fingerprint == *fingerprint)?;
+        let waited_for_it = recent.ended >= arrived;
+        match &recent.outcome {
+            RecentOutcome::Done(profile) if waited_for_it || recent.ended.elapsed() < REPEAT_WINDOW => {
+                let live = self.seat.held.read().await.session.is_some();
+                live.then(|| self.done(Ok(profile.clone())))
+            }
+            RecentOutcome::PasswordRefused if waited_for_it => Some(Err(DmsFailure::CredentialsRejected)),
+            RecentOutcome::CodeRefused if waited_for_it => {
+                Some(Err(DmsFailure::CodeRejected { pending: None }))
+            }
+            _ => None,
+        }
+    }
+
+    async fn forget_session(&self, held: &mut Held) {
+        let presented = held.presented.take();
+        self.forget(held).await;
+        held.presented = presented;
+    }
+}
+
+/// What a caller typed.
+struct Presented<'a> {
+    username: &'a str,
+    password: &'a SecretString,
+}
+
+impl Credentials for Presented<'_> {
+    fn reveal(&self, name: &str) -> Option<Zeroizing<String>> {
+        match name {
+            "username" => Some(Zeroizing::new(self.username.to_owned())),
+            "password" => Some(Zeroizing::new(self.password.expose_secret().to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// For a sign-in that has sent the password already.
+struct NoCredentials;
+
+impl Credentials for NoCredentials {
+    fn reveal(&self, _name: &str) -> Option<Zeroizing<String>> {
+        None
+    }
+}
+
+/// What the ledger is told of the open attempt; nothing where the answer says neither yes nor no.
+fn verdict(outcome: &Result<SignIn, SignInError>, sent: bool) -> Option<AttemptOutcome> {
+    match outcome {
+        Ok(_) | Err(SignInError::PasswordExpired | SignInError::SeatTaken | SignInError::NotAuthorized) => {
+            Some(AttemptOutcome::Accepted)
+        }
+        Err(SignInError::CredentialsRejected | SignInError::CodeRejected | SignInError::Locked) => {
+            Some(AttemptOutcome::Refused)
+        }
+        Err(_) if !sent => Some(AttemptOutcome::NotSent),
+        Err(_) => None,
+    }
+}
+
+fn recent(outcome: &Result<Profile, DmsFailure>, fingerprint: [u8; 32]) -> Option<Recent> {
+    let outcome = match outcome {
+        Ok(profile) => RecentOutcome::Done(profile.clone()),
+        Err(DmsFailure::CredentialsRejected) => RecentOutcome::PasswordRefused,
+        Err(DmsFailure::CodeRejected { .. }) => RecentOutcome::CodeRefused,
+        Err(_) => return None,
+    };
+    Some(Recent { fingerprint, ended: Instant::now(), outcome })
+}
+
+fn method(kind: ChallengeKind) -> MfaMethod {
+    match kind {
+        ChallengeKind::Totp => MfaMethod::Totp,
+        ChallengeKind::Sms => MfaMethod::Sms,
+        ChallengeKind::Email => MfaMethod::Email,
+    }
+}
+
+fn told(error: SignInError, retry_after: Option<std::time::Duration>) -> DmsFailure {
+    let unavailable = |detail: String| DmsFailure::Unavailable { detail, retry_after };
+    match error {
+        SignInError::CredentialsRejected => DmsFailure::CredentialsRejected,
+        SignInError::CodeRejected => DmsFailure::CodeRejected { pending: None },
+        SignInError::Locked => DmsFailure::AccountLocked,
+        SignInError::PasswordExpired => DmsFailure::PasswordExpired,
+        SignInError::Captcha => DmsFailure::Captcha,
+        SignInError::SeatTaken => DmsFailure::SeatTaken,
+        SignInError::NotAuthorized => DmsFailure::NotAuthorized,
+        SignInError::Expired => DmsFailure::ChallengeOver,
+        SignInError::Drift(found) => DmsFailure::Drift(drift(&found)),
+        SignInError::Wire(error) => wire_failure(&error, retry_after),
+        SignInError::MissingCredential(name) => {
+            DmsFailure::NotSupported(format!("the sign-in of this DMS needs the credential {name}"))
+        }
+        SignInError::NotSupported => DmsFailure::NotSupported("the pack cannot sign in".into()),
+        other => unavailable(other.to_string()),
+    }
+}

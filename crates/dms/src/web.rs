@@ -1,0 +1,158 @@
+//! The port [`Dms`] over packs and HTTP.
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use reqwest::Client;
+use rooftop_core::ports::dms::{Answer, DmsScope, Input, Operation, Presented, SignedIn};
+use rooftop_core::ports::{Clock, Dms, DmsFailure, Store};
+use rooftop_model::access::{Connection, Integration};
+use rooftop_model::id::AccountId;
+use rooftop_pack::{Output, Pack};
+use rooftop_vault::Vault;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use url::Url;
+
+use crate::convert::{profile, record, rows};
+use crate::cookies::Jar;
+use crate::desk::Desk;
+use crate::http::{Outgoing, client, exchange};
+use crate::packs::PackShelf;
+use crate::seat::Seats;
+use crate::settings::pace;
+use crate::wire::exchange_limits;
+
+/// A DMS that is reached over HTTP, as its packs say.
+pub struct WebDms {
+    pub(crate) packs: Arc<PackShelf>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) client: Client,
+    seats: Seats,
+}
+
+/// The HTTP client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the HTTP client could not be made; is the user agent plain text, and are the system's CA certificates installed?"
+)]
+pub struct NoClient(#[source] reqwest::Error);
+
+impl WebDms {
+    /// Joins what is needed to reach a DMS.
+    pub fn new(
+        packs: Arc<PackShelf>,
+        store: Arc<dyn Store>,
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        user_agent: &str,
+    ) -> Result<Self, NoClient> {
+        let client = client(user_agent).map_err(NoClient)?;
+        Ok(Self { packs, store, vault, clock, client, seats: Seats::default() })
+    }
+
+    /// Whether the first address of a connection answers at all; if not, why.
+    pub async fn reach(&self, connection: &Connection) -> Result<(), String> {
+        let pack = self
+            .packs
+            .get(&connection.pack)
+            .ok_or_else(|| format!("the pack {} is not loaded", connection.pack))?;
+        let limits = exchange_limits(&pack, &connection.settings);
+        let url = limits
+            .origins
+            .first()
+            .and_then(|origin| origin.parse::<Url>().ok())
+            .ok_or("no address is set")?;
+        let outgoing = Outgoing { method: reqwest::Method::GET, url, form: None };
+        exchange(&self.client, &Jar::default(), &limits, outgoing)
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string())
+    }
+
+    fn desk<'a>(
+        &'a self,
+        integration: &'a Arc<Integration>,
+        connection: &'a Connection,
+        account: &'a AccountId,
+    ) -> Result<Desk<'a>, DmsFailure> {
+        let pack = self.packs.get(&connection.pack);
+        let pack = pack
+            .ok_or_else(|| DmsFailure::NotSupported(format!("the pack {} is not loaded", connection.pack)))?;
+        let limits = pace(&pack, &connection.settings).map_err(DmsFailure::NotSupported)?;
+        let seat = self.seats.of(&integration.id, account, limits);
+        Ok(Desk { dms: self, integration, connection, account, pack, seat })
+    }
+}
+
+#[async_trait]
+impl Dms for WebDms {
+    async fn sign_in(
+        &self,
+        integration: &Arc<Integration>,
+        connection: &Connection,
+        presented: Presented,
+    ) -> Result<SignedIn, DmsFailure> {
+        match presented {
+            Presented::Credentials { username, password, code } => {
+                let account = rooftop_core::access::account_id(integration, connection, &username);
+                self.desk(integration, connection, &account)?
+                    .present(&username, &password, code.as_ref())
+                    .await
+            }
+            Presented::Service => {
+                let account = connection.service_account.clone().ok_or(DmsFailure::ActionRequired)?;
+                let profile = self.desk(integration, connection, &account)?.profile().await?;
+                Ok(SignedIn::Done { account, profile })
+            }
+            Presented::Answer { account, pending, code } => {
+                self.desk(integration, connection, &account)?.answer(&pending, &code).await
+            }
+        }
+    }
+
+    async fn run(&self, operation: Operation, scope: &DmsScope, input: &Input) -> Result<Answer, DmsFailure> {
+        let rooftop = scope.rooftop.as_ref().and_then(|id| scope.integration.rooftop(id));
+        let zone = rooftop
+            .map_or(Ok(TimeZone::UTC), |rooftop| TimeZone::get(&rooftop.time_zone))
+            .map_err(crate::failure::internal)?;
+        let store = rooftop.map(|rooftop| rooftop.store_number.as_str());
+        let input: BTreeMap<String, Value> =
+            input.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
+        let desk = self.desk(&scope.integration, &scope.connection, &scope.account)?;
+        let started = tokio::time::Instant::now();
+        let output = desk.run(operation.as_str(), store, zone, &input).await;
+        let outcome = if output.is_ok() { "ok" } else { "failed" };
+        metrics::histogram!("rooftop_dms_operation_seconds", "operation" => operation.as_str(), "outcome" => outcome).record(started.elapsed().as_secs_f64());
+        answer(&desk.pack, operation, output?)
+    }
+
+    async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId) {
+        if let Ok(desk) = self.desk(integration, connection, account) {
+            desk.sign_out().await;
+        }
+    }
+
+    fn offers(&self, connection: &Connection, operation: Operation) -> bool {
+        self.packs
+            .get(&connection.pack)
+            .is_some_and(|pack| pack.operations().any(|name| name == operation.as_str()))
+    }
+}
+
+fn answer(pack: &Pack, operation: Operation, output: Output) -> Result<Answer, DmsFailure> {
+    match (operation, output) {
+        (Operation::AccountRead, Output::Record(output)) => Ok(Answer::Profile(profile(output)?)),
+        (Operation::VehiclesGet, Output::Record(output)) => {
+            Ok(Answer::Record(Box::new(record(pack, output)?)))
+        }
+        (Operation::VehiclesList, Output::Rows(output)) => {
+            Ok(Answer::Rows(rows(pack, operation.as_str(), output)?))
+        }
+        (operation, _) => Err(DmsFailure::Internal(
+            format!("{} gave something else than the catalogue says", operation.as_str()).into(),
+        )),
+    }
+}

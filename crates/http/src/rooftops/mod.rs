@@ -1,0 +1,3 @@
+//! `/rooftops`: the stores that a session reaches.
+
+pub(crate) mod list;

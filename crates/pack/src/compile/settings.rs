@@ -1,0 +1,224 @@
+//! `pack.yaml`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use rooftop_page::Field;
+use rooftop_page::reader::{Layout, Negative, NumberFormat, WordList};
+
+use super::{Reporter, page};
+use crate::catalogue::{Catalogue, OutputSpec};
+use crate::expr::{Type, Typed};
+use crate::pack::{Credential, Identity, Limits, Pack, STORE, Setting, Store, ZoneRule};
+use crate::source::Sp;
+use crate::source::pack::{
+    FormatsFile, IdentityScopeFile, LimitsFile, NegativeFile, NumbersFile, PackFile, SettingKindFile, TimesFile,
+};
+
+/// The version of the pack format that this engine reads.
+const FORMAT: u32 = 1;
+
+/// How this DMS writes things, for fields that say nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct Formats {
+    pub(crate) money: NumberFormat,
+    pub(crate) number: NumberFormat,
+    pub(crate) date: Option<Layout>,
+    pub(crate) datetime: Option<Layout>,
+    pub(crate) blank: Vec<String>,
+}
+
+pub(super) fn compile(
+    file: &PackFile,
+    catalogue: &Catalogue,
+    words: &BTreeMap<String, Arc<WordList>>,
+    report: &mut Reporter<'_>,
+) -> Option<Pack> {
+    if file.format.value != FORMAT {
+        report.say("unknown_format", file.format.place, format!("format {}", file.format.value), format!("write format: {FORMAT}"));
+        return None;
+    }
+    for name in [&file.name, &file.dms] {
+        let is_slug = !name.value.is_empty() && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !is_slug {
+            report.say("bad_name", name.place, format!("{:?} is not a name", name.value), "use lower case letters, digits and dashes");
+        }
+    }
+    let mut pack = Pack {
+        name: file.name.value.clone(),
+        version: version(&file.version, report),
+        dms: file.dms.value.clone(),
+        settings: settings(file),
+        origins: origins(file, report),
+        zone: zone(&file.times, report),
+        limits: limits(&file.limits),
+        credentials: credentials(file),
+        identity: identity(file, catalogue, report),
+        store: None,
+        formats: formats(&file.formats, report),
+        pages: IndexMap::new(),
+        flows: BTreeMap::new(),
+        login: None,
+    };
+    pack.store = store(file, &pack, words, report);
+    Some(pack)
+}
+
+fn version(version: &Sp<String>, report: &mut Reporter<'_>) -> String {
+    let numbers: Vec<&str> = version.value.split('.').collect();
+    if numbers.len() != 3 || numbers.iter().any(|number| number.parse::<u32>().is_err()) {
+        report.say("bad_version", version.place, format!("{:?} is not a version", version.value), "write three numbers, such as 1.0.0");
+    }
+    version.value.clone()
+}
+
+fn settings(file: &PackFile) -> IndexMap<String, Setting> {
+    let setting = |setting: &crate::source::pack::SettingFile| Setting {
+        is_url: matches!(setting.kind, SettingKindFile::Url),
+        about: setting.about.clone(),
+        default: setting.default.clone(),
+    };
+    file.settings.iter().map(|(name, source)| (name.clone(), setting(source))).collect()
+}
+
+fn origins(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {
+    let urls: Vec<&String> =
+        file.settings.iter().filter(|(_, setting)| matches!(setting.kind, SettingKindFile::Url)).map(|(name, _)| name).collect();
+    if file.origins.is_empty() {
+        report.say("missing_origin", file.name.place, "no origin may be spoken to", "add origins: [base_url]");
+    }
+    for origin in &file.origins {
+        if !urls.contains(&&origin.value) {
+            report.unknown("unknown_setting", "setting of kind url", origin, &urls);
+        }
+    }
+    file.origins.iter().map(|origin| origin.value.clone()).collect()
+}
+
+fn zone(times: &TimesFile, report: &mut Reporter<'_>) -> ZoneRule {
+    match times.zone.value.as_str() {
+        "rooftop" => ZoneRule::Rooftop,
+        "user" => ZoneRule::User,
+        name => match TimeZone::get(name) {
+            Ok(zone) => ZoneRule::Fixed(zone),
+            Err(_) => {
+                let help = "write rooftop, user, or a name such as America/Denver";
+                report.say("unknown_zone", times.zone.place, format!("{name:?} is not a time zone"), help);
+                ZoneRule::Rooftop
+            }
+        },
+    }
+}
+
+fn limits(file: &LimitsFile) -> Limits {
+    Limits {
+        requests_per_second: file.requests_per_second.max(1),
+        burst: file.burst.max(1),
+        concurrency: file.concurrency.max(1),
+        step_timeout_ms: file.step_timeout_ms.max(1),
+        body_max_bytes: file.body_max_bytes,
+        redirects_max: file.redirects_max,
+        flow_steps_max: file.flow_steps_max.max(1),
+    }
+}
+
+fn credentials(file: &PackFile) -> IndexMap<String, Credential> {
+    let credential = |source: &crate::source::pack::CredentialFile| Credential {
+        label: source.label.clone(),
+        secret: source.secret,
+        optional: source.optional,
+    };
+    file.credentials.iter().map(|(name, source)| (name.clone(), credential(source))).collect()
+}
+
+fn identity(file: &PackFile, catalogue: &Catalogue, report: &mut Reporter<'_>) -> IndexMap<String, Identity> {
+    let mut identities = IndexMap::new();
+    for (name, identity) in &file.identity {
+        let Some(kind) = catalogue.kinds.get(name) else {
+            let name = Sp { value: name.clone(), place: identity.place };
+            let known: Vec<&String> = catalogue.kinds.keys().collect();
+            report.unknown("unknown_kind", "kind", &name, &known);
+            continue;
+        };
+        let key = &identity.value.key;
+        if !kind.fields.contains_key(&key.value) {
+            let known: Vec<&String> = kind.fields.keys().collect();
+            report.unknown("unknown_model_field", &format!("field of {name}"), key, &known);
+        }
+        let group_wide = matches!(identity.value.scope, IdentityScopeFile::Group);
+        identities.insert(name.clone(), Identity { group_wide, key: key.value.clone() });
+    }
+    identities
+}
+
+fn formats(file: &FormatsFile, report: &mut Reporter<'_>) -> Formats {
+    let money = file.money.as_ref().map(numbers);
+    let number = file.number.as_ref().map(numbers);
+    Formats {
+        money: money.unwrap_or_default(),
+        number: number.unwrap_or(NumberFormat { symbol: None, ..NumberFormat::default() }),
+        date: file.date.as_ref().and_then(|source| layout(source, Layout::for_date, report)),
+        datetime: file.datetime.as_ref().and_then(|source| layout(source, Layout::for_datetime, report)),
+        blank: file.blank.clone(),
+    }
+}
+
+pub(super) fn layout(
+    source: &Sp<String>,
+    parse: fn(&str) -> Result<Layout, rooftop_page::reader::LayoutError>,
+    report: &mut Reporter<'_>,
+) -> Option<Layout> {
+    let parsed = parse(&source.value);
+    parsed.map_err(|error| report.say("bad_format", source.place, error.to_string(), "write it like MM/DD/YYYY or MM/DD/YYYY h:mma")).ok()
+}
+
+pub(super) fn numbers(file: &NumbersFile) -> NumberFormat {
+    let negative = file.negative.iter().map(|negative| match negative {
+        NegativeFile::Leading => Negative::Leading,
+        NegativeFile::Trailing => Negative::Trailing,
+        NegativeFile::Parentheses => Negative::Parentheses,
+        NegativeFile::Cr => Negative::CreditSuffix,
+        NegativeFile::Dr => Negative::DebitSuffix,
+    });
+    NumberFormat {
+        symbol: file.symbol.clone().filter(|symbol| !symbol.is_empty()),
+        thousands: file.thousands,
+        decimal: file.decimal,
+        negative: negative.collect(),
+    }
+}
+
+/// The field by which pages show the store. Its key is the whole text or the part `key`.
+fn store(
+    file: &PackFile,
+    pack: &Pack,
+    words: &BTreeMap<String, Arc<WordList>>,
+    report: &mut Reporter<'_>,
+) -> Option<Store> {
+    let source = file.store.as_ref()?;
+    let field: Field = page::field(STORE, &source.shown_by, page::Anchor::Value, pack, words, report)?;
+    let is_key = match Typed::from(&field) {
+        Typed { optional: true, .. } => false,
+        Typed { ty: Type::Parts(parts), .. } => parts.contains_key("key"),
+        Typed { ty, .. } => ty.is_text(),
+    };
+    if !is_key {
+        report.say("bad_store", source.shown_by.place, "this does not give the store's key", "read it as text, or by a pattern with the hole {key}; it is never optional");
+    }
+    Some(Store { field, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
+}
+
+/// The operation that changes the store must be there and give nothing.
+pub(super) fn expect_switch(file: &PackFile, pack: &Pack, catalogue: &Catalogue, report: &mut Reporter<'_>) {
+    let Some(switch) = file.store.as_ref().and_then(|store| store.switch.as_ref()) else { return };
+    let known: Vec<&String> = pack.flows.keys().collect();
+    match catalogue.operations.get(&switch.value).map(|operation| &operation.output) {
+        Some(OutputSpec::Done) if pack.flows.contains_key(&switch.value) => {}
+        Some(OutputSpec::Rows { .. } | OutputSpec::Record { .. }) => {
+            report.say("bad_switch", switch.place, format!("{} reads, it does not switch", switch.value), "name an operation that gives nothing");
+        }
+        _ => report.unknown("unknown_operation", "flow", switch, &known),
+    }
+}

@@ -1,0 +1,240 @@
+//! Types, when a pack is loaded.
+
+use indexmap::IndexMap;
+use rooftop_page::Value;
+
+use super::types::{Type, Typed};
+use super::{Comparison, Expr, ExprError, Function, Node};
+use crate::diagnostic::did_you_mean;
+
+/// What may be named in an expression: values, and groups of values such as a reading.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Env {
+    values: IndexMap<String, Typed>,
+    groups: IndexMap<String, IndexMap<String, Typed>>,
+}
+
+impl Env {
+    pub(crate) fn with_value(mut self, name: &str, typed: Typed) -> Self {
+        self.values.insert(name.to_owned(), typed);
+        self
+    }
+
+    pub(crate) fn with_group(mut self, name: &str, values: IndexMap<String, Typed>) -> Self {
+        self.groups.insert(name.to_owned(), values);
+        self
+    }
+
+    /// The names that a path may begin with.
+    pub(crate) fn roots(&self) -> Vec<&str> {
+        self.values.keys().chain(self.groups.keys()).map(String::as_str).collect()
+    }
+
+    fn lookup(&self, at: usize, path: &[String]) -> Result<Typed, ExprError> {
+        let unknown = |name: &str, help: String| ExprError {
+            at,
+            code: "unknown_name",
+            message: format!("nothing is called {name:?} here"),
+            help,
+        };
+        let (root, rest) = path.split_first().ok_or_else(|| unknown("", String::new()))?;
+        let (typed, rest, shown) = if let Some(group) = self.groups.get(root) {
+            let names: Vec<&str> = group.keys().map(String::as_str).collect();
+            let Some((name, rest)) = rest.split_first() else {
+                return Err(unknown(root, format!("name one of its values: {}", names.join(", "))));
+            };
+            let shown = format!("{root}.{name}");
+            let typed = group.get(name).ok_or_else(|| unknown(&shown, did_you_mean(name, &names)))?;
+            (typed, rest, shown)
+        } else {
+            let typed = self.values.get(root).ok_or_else(|| unknown(root, did_you_mean(root, &self.roots())))?;
+            (typed, rest, root.clone())
+        };
+        match (rest, &typed.ty) {
+            ([], _) => Ok(typed.clone()),
+            ([part], Type::Parts(parts)) => {
+                let names: Vec<&str> = parts.keys().map(String::as_str).collect();
+                let ty = parts.get(part).ok_or_else(|| unknown(&format!("{shown}.{part}"), did_you_mean(part, &names)))?;
+                Ok(Typed { ty: ty.clone(), optional: typed.optional })
+            }
+            _ => Err(unknown(&path.join("."), format!("{shown} is {} and has no parts", typed.ty))),
+        }
+    }
+}
+
+fn mismatch(at: usize, message: impl Into<String>, help: impl Into<String>) -> ExprError {
+    ExprError { at, code: "type_mismatch", message: message.into(), help: help.into() }
+}
+
+pub(super) fn check(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    match &expr.node {
+        Node::Path(path) => env.lookup(expr.at, path),
+        Node::Literal(value) => Ok(Typed::always(literal_type(value))),
+        Node::Not(inner) => flag(inner, env),
+        Node::And(left, right) | Node::Or(left, right) => {
+            flag(left, env)?;
+            flag(right, env)
+        }
+        Node::Compare(comparison, left, right) => compare(*comparison, left, right, env),
+        Node::Call(function, arguments) => call(expr.at, *function, arguments, env),
+    }
+}
+
+fn literal_type(value: &Value) -> Type {
+    match value {
+        Value::Text(text) => Type::Word(vec![text.clone()]),
+        Value::Integer(_) => Type::Integer,
+        Value::Flag(_) => Type::Flag,
+        _ => Type::Decimal,
+    }
+}
+
+fn flag(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    let typed = present(expr, env)?;
+    match typed.ty {
+        Type::Flag => Ok(typed),
+        other => Err(mismatch(expr.at, format!("a flag is needed, this is {other}"), "compare it with something")),
+    }
+}
+
+/// A value that may not be absent here.
+fn present(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    let typed = check(expr, env)?;
+    if typed.optional {
+        return Err(mismatch(expr.at, "the value may be absent", "use coalesce(value, …) or is_blank(value)"));
+    }
+    Ok(typed)
+}
+
+fn compare(comparison: Comparison, left: &Expr, right: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    let (a, b) = (present(left, env)?.ty, present(right, env)?.ty);
+    let is_order = !matches!(comparison, Comparison::Equal | Comparison::Unequal);
+    let comparable = (a.is_number() && b.is_number())
+        || (a.is_text() && b.is_text() && !is_order)
+        || (a == b && (matches!(a, Type::Date | Type::Instant) || (a == Type::Flag && !is_order)));
+    if !comparable {
+        return Err(mismatch(right.at, format!("{a} cannot be compared with {b} like this"), "compare values of one type"));
+    }
+    if let (Type::Word(words), Type::Word(other)) = (&a, &b) {
+        if !words.iter().any(|word| other.contains(word)) {
+            return Err(mismatch(right.at, "these words are never equal", format!("the words are: {}", words.join(", "))));
+        }
+    }
+    Ok(Typed::always(Type::Flag))
+}
+
+fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
+    let wrong_count = |needed: &str| Err(mismatch(at, format!("{} arguments", arguments.len()), format!("give {needed}")));
+    match (function, arguments) {
+        (Function::Coalesce, [_, _, ..]) => coalesce(arguments, env),
+        (Function::Coalesce, _) => wrong_count("two or more"),
+        (Function::Concat, [_, ..]) => {
+            for argument in arguments {
+                plain(argument, env)?;
+            }
+            Ok(Typed::always(Type::Text))
+        }
+        (Function::Concat, _) => wrong_count("one or more"),
+        (Function::Lower | Function::Upper | Function::Trim, [text]) => {
+            let typed = self_text(text, env)?;
+            Ok(Typed { ty: Type::Text, optional: typed.optional })
+        }
+        (Function::Number, [text]) => {
+            let typed = self_text(text, env)?;
+            if typed.optional {
+                return Err(mismatch(text.at, "the value may be absent", "use coalesce(value, …) first"));
+            }
+            // A text that is no number has none, so the result may be absent.
+            Ok(Typed { ty: Type::Decimal, optional: true })
+        }
+        (Function::Text, [value]) => {
+            let typed = check(value, env)?;
+            if !typed.ty.is_plain() {
+                return Err(mismatch(value.at, format!("{} is not one value", typed.ty), "use join(list, ', ')"));
+            }
+            Ok(Typed { ty: Type::Text, optional: typed.optional })
+        }
+        (Function::First, [list]) => {
+            let (of, _) = self::list(list, env)?;
+            Ok(Typed { ty: of, optional: true })
+        }
+        (Function::Count, [list]) => {
+            let (_, optional) = self::list(list, env)?;
+            Ok(Typed { ty: Type::Integer, optional })
+        }
+        (Function::IsBlank, [value]) => check(value, env).map(|_| Typed::always(Type::Flag)),
+        (Function::Contains | Function::StartsWith, [text, part]) => {
+            for argument in [text, part] {
+                let typed = present(argument, env)?;
+                if !typed.ty.is_text() {
+                    return Err(mismatch(argument.at, format!("a text is needed, this is {}", typed.ty), "use text(value)"));
+                }
+            }
+            Ok(Typed::always(Type::Flag))
+        }
+        (Function::Join, [list, separator]) => {
+            let (of, optional) = self::list(list, env)?;
+            self_text(separator, env)?;
+            if !of.is_plain() {
+                return Err(mismatch(list.at, format!("a list of {of} cannot be joined"), "join texts"));
+            }
+            Ok(Typed { ty: Type::Text, optional })
+        }
+        (Function::Contains | Function::StartsWith | Function::Join, _) => wrong_count("two"),
+        _ => wrong_count("one"),
+    }
+}
+
+fn coalesce(arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
+    let mut result: Option<Typed> = None;
+    for argument in arguments {
+        let next = check(argument, env)?;
+        result = Some(match result {
+            None => next,
+            Some(sofar) => {
+                let ty = join_types(sofar.ty, next.ty)
+                    .map_err(|(a, b)| mismatch(argument.at, format!("{b} after {a}"), "give values of one type"))?;
+                Typed { ty, optional: sofar.optional && next.optional }
+            }
+        });
+    }
+    result.ok_or_else(|| mismatch(0, "no arguments", "give two or more"))
+}
+
+/// The type that both have.
+fn join_types(a: Type, b: Type) -> Result<Type, (Type, Type)> {
+    match (a, b) {
+        (a, b) if a == b => Ok(a),
+        (Type::Word(mut words), Type::Word(more)) => {
+            words.extend(more.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
+            Ok(Type::Word(words))
+        }
+        (a, b) if a.is_text() && b.is_text() => Ok(Type::Text),
+        (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Ok(Type::Decimal),
+        (a, b) => Err((a, b)),
+    }
+}
+
+fn plain(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    let typed = present(expr, env)?;
+    if typed.ty.is_plain() {
+        return Ok(typed);
+    }
+    Err(mismatch(expr.at, format!("{} is not one value", typed.ty), "use join(list, ', ')"))
+}
+
+fn self_text(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+    let typed = check(expr, env)?;
+    if typed.ty.is_text() {
+        return Ok(typed);
+    }
+    Err(mismatch(expr.at, format!("a text is needed, this is {}", typed.ty), "use text(value)"))
+}
+
+fn list(expr: &Expr, env: &Env) -> Result<(Type, bool), ExprError> {
+    let typed = check(expr, env)?;
+    match typed.ty {
+        Type::List(of) => Ok((*of, typed.optional)),
+        other => Err(mismatch(expr.at, format!("a list is needed, this is {other}"), "read the value with `read: list`")),
+    }
+}

@@ -1,0 +1,45 @@
+//! Packs: a DMS described by data.
+//!
+//! A pack is a folder of YAML files (see `FORMAT.md`). [`Pack::load`] checks it against a [`Catalogue`] of the
+//! model's operations and fields, like a compiler: every name, text, expression and mapping, with the place of
+//! each mistake and what to write instead. What it accepts, [`run`] and [`sign_in`] can run over a [`Wire`].
+//!
+//! | subject | where |
+//! |---|---|
+//! | the files as written | `source`, [`schema`] |
+//! | from files to a pack | `compile`, [`diagnostic`] |
+//! | values in flows | `expr`, `text` |
+//! | running operations | [`run`] |
+//! | signing in | [`sign_in`] |
+//! | recorded pages | [`test`], [`lint`] |
+//!
+//! This crate opens no connection, names no DMS, and reads only the folder it is given.
+
+pub mod catalogue;
+mod compile;
+pub mod diagnostic;
+mod expr;
+mod fixture;
+mod folder;
+mod meaning;
+mod pack;
+mod run;
+mod schema;
+mod sign_in;
+mod source;
+mod text;
+mod wire;
+
+pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use fixture::{CaseReport, TestReport, lint, test};
+pub use meaning::Meaning;
+pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
+pub use rooftop_page::{Drift, DriftKind, RowDrift};
+pub use run::{FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run};
+pub use schema::schema;
+pub use sign_in::{
+    AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, Refused, SignIn, SignInError, SignInState,
+    sign_in,
+};
+pub use wire::{Method, Request, Response, StepKind, Wire, WireError};

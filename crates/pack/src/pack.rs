@@ -1,0 +1,324 @@
+//! A pack that has been loaded: checked as a whole, immutable, shared by all who run it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use rooftop_page::{Field, PageModel, Test};
+use url::Url;
+
+use crate::catalogue::Catalogue;
+use crate::diagnostic::Diagnostics;
+use crate::expr::Expr;
+use crate::meaning::Meaning;
+use crate::text::Text;
+use crate::wire::StepKind;
+
+/// A loaded pack. What [`Pack::load`] accepts, [`run`](crate::run) and [`sign_in`](crate::sign_in) can run.
+#[derive(Debug)]
+pub struct Pack {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) dms: String,
+    pub(crate) settings: IndexMap<String, Setting>,
+    pub(crate) origins: Vec<String>,
+    pub(crate) zone: ZoneRule,
+    pub(crate) limits: Limits,
+    pub(crate) credentials: IndexMap<String, Credential>,
+    pub(crate) identity: IndexMap<String, Identity>,
+    pub(crate) store: Option<Store>,
+    pub(crate) formats: crate::compile::Formats,
+    pub(crate) pages: IndexMap<String, Page>,
+    pub(crate) flows: BTreeMap<String, Flow>,
+    pub(crate) login: Option<Login>,
+}
+
+/// A setting that the operator gives per connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// An absolute address rather than any text.
+    pub is_url: bool,
+    /// What it is.
+    pub about: String,
+    /// The value where none is given.
+    pub default: Option<String>,
+}
+
+/// How hard the DMS may be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests per second and account.
+    pub requests_per_second: u32,
+    /// Requests that may come at once after a pause.
+    pub burst: u32,
+    /// Requests under way at once, per account.
+    pub concurrency: u32,
+    /// How long one request may take, in milliseconds.
+    pub step_timeout_ms: u64,
+    /// The largest answer, in bytes.
+    pub body_max_bytes: u64,
+    /// Redirects that are followed for one request.
+    pub redirects_max: u32,
+    /// Requests of one run of a flow.
+    pub flow_steps_max: u32,
+}
+
+/// Something a person types to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// What a person is asked for.
+    pub label: String,
+    /// Sealed at rest, never shown.
+    pub secret: bool,
+    /// May be left out.
+    pub optional: bool,
+}
+
+/// How records of a kind are identified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The key is unique within the group rather than within a rooftop.
+    pub group_wide: bool,
+    /// The field of the model that is the key.
+    pub key: String,
+}
+
+/// In which zone the pages' local times are.
+#[derive(Debug, Clone)]
+pub enum ZoneRule {
+    /// The store's.
+    Rooftop,
+    /// The signed-in user's.
+    User,
+    /// This one.
+    Fixed(TimeZone),
+}
+
+/// How pages show the store.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(crate) field: Field,
+    pub(crate) switch: Option<String>,
+}
+
+/// The name of the value that holds the store on pages that show it.
+pub(crate) const STORE: &str = "store";
+
+/// A page model with its meaning.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) model: PageModel,
+    pub(crate) means: Meaning,
+    pub(crate) shows_store: bool,
+    pub(crate) messages: Vec<(Test, Meaning)>,
+}
+
+/// A compiled flow.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    pub(crate) body: Body,
+    pub(crate) output: FlowOutput,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Steps(Vec<Step>),
+    Parts { parts: Vec<Part>, compose: Compose },
+}
+
+#[derive(Debug)]
+pub(crate) enum Step {
+    Open(Open),
+    Follow { link: String, expect: Expect },
+    Submit { form: String, with: Vec<(String, Text)>, kind: StepKind, expect: Expect },
+    When { test: Expr, then: Vec<Step> },
+    Fail(Meaning),
+}
+
+/// An address to open and the page that must come.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) path: Text,
+    pub(crate) query: Vec<(String, Text)>,
+    pub(crate) expect: Expect,
+}
+
+/// The page that must come, and what its reading is called.
+#[derive(Debug, Clone)]
+pub(crate) struct Expect {
+    pub(crate) page: String,
+    pub(crate) name: String,
+}
+
+pub(crate) type Part = Open;
+
+#[derive(Debug)]
+pub(crate) struct Compose {
+    pub(crate) key: String,
+    pub(crate) equals: Expr,
+    pub(crate) mark: Option<String>,
+    pub(crate) rereads: u32,
+}
+
+#[derive(Debug)]
+pub(crate) enum FlowOutput {
+    Done,
+    Rows(RowsOutputSpec),
+    Record(RecordOutputSpec),
+}
+
+#[derive(Debug)]
+pub(crate) struct RowsOutputSpec {
+    pub(crate) list: String,
+    pub(crate) next: Option<String>,
+    pub(crate) max_pages: u32,
+    pub(crate) key: Expr,
+    pub(crate) mark: Option<Expr>,
+    pub(crate) fields: Vec<(String, Expr)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RecordOutputSpec {
+    pub(crate) key: Expr,
+    pub(crate) mark: Option<Expr>,
+    pub(crate) fields: Vec<(String, Expr)>,
+    pub(crate) lists: Vec<EachSpec>,
+}
+
+/// A list of objects out of a list of a reading.
+#[derive(Debug)]
+pub(crate) struct EachSpec {
+    pub(crate) path: String,
+    pub(crate) reading: String,
+    pub(crate) list: String,
+    pub(crate) fields: Vec<(String, Expr)>,
+}
+
+/// How to sign in.
+#[derive(Debug)]
+pub(crate) struct Login {
+    pub(crate) start: Text,
+    pub(crate) on: IndexMap<String, On>,
+    pub(crate) max_steps: u32,
+}
+
+#[derive(Debug)]
+pub(crate) enum On {
+    SignedIn,
+    Follow(String),
+    Submit(LoginSubmit),
+}
+
+#[derive(Debug)]
+pub(crate) struct LoginSubmit {
+    pub(crate) form: String,
+    pub(crate) with: Vec<(String, Text)>,
+    pub(crate) counts_as: Option<crate::sign_in::AttemptKind>,
+    pub(crate) challenge: Option<crate::sign_in::ChallengeKind>,
+    pub(crate) hint: Option<String>,
+}
+
+impl Pack {
+    /// Loads the pack in this folder and checks it against the catalogue.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what to write instead. A file whose shape
+    /// is wrong reports its first such error only.
+    pub fn load(dir: &Path, catalogue: &Catalogue) -> Result<Self, Diagnostics> {
+        crate::compile::load(dir, catalogue)
+    }
+
+    /// The pack's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The pack's version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The DMS that it reaches.
+    #[must_use]
+    pub fn dms(&self) -> &str {
+        &self.dms
+    }
+
+    /// What the operator gives per connection.
+    #[must_use]
+    pub fn settings(&self) -> &IndexMap<String, Setting> {
+        &self.settings
+    }
+
+    /// How hard the DMS may be asked.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What a person types to sign in.
+    #[must_use]
+    pub fn credentials(&self) -> &IndexMap<String, Credential> {
+        &self.credentials
+    }
+
+    /// How records of the kind are identified.
+    #[must_use]
+    pub fn identity(&self, kind: &str) -> Option<&Identity> {
+        self.identity.get(kind)
+    }
+
+    /// In which zone the pages' local times are.
+    #[must_use]
+    pub fn zone(&self) -> &ZoneRule {
+        &self.zone
+    }
+
+    /// The operations that the pack can do.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
+        self.flows.keys().map(String::as_str)
+    }
+
+    /// The operation that changes the store, if the DMS has several in one session.
+    #[must_use]
+    pub fn switch_operation(&self) -> Option<&str> {
+        self.store.as_ref().and_then(|store| store.switch.as_deref())
+    }
+
+    /// The only origins that may be spoken to, with these settings.
+    ///
+    /// # Errors
+    /// The setting that is missing or no address.
+    pub fn origins(&self, settings: &BTreeMap<String, String>) -> Result<Vec<url::Origin>, SettingError> {
+        self.origins.iter().map(|name| self.address(name, settings).map(|url| url.origin())).collect()
+    }
+
+    /// The value of a setting: the given one or its default.
+    pub(crate) fn setting<'s>(&'s self, name: &str, settings: &'s BTreeMap<String, String>) -> Option<&'s str> {
+        let default = || self.settings.get(name).and_then(|setting| setting.default.as_deref());
+        settings.get(name).map(String::as_str).or_else(default)
+    }
+
+    /// The address against which paths are resolved.
+    pub(crate) fn base(&self, settings: &BTreeMap<String, String>) -> Result<Url, SettingError> {
+        let name = self.origins.first().ok_or_else(|| SettingError { name: String::new() })?;
+        self.address(name, settings)
+    }
+
+    fn address(&self, name: &str, settings: &BTreeMap<String, String>) -> Result<Url, SettingError> {
+        let url = self.setting(name, settings).and_then(|value| Url::parse(value).ok());
+        url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .ok_or_else(|| SettingError { name: name.to_owned() })
+    }
+}
+
+/// A setting that is missing, or is no http or https address where one is needed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the setting {name:?} is missing or not an http or https address")]
+pub struct SettingError {
+    /// The setting.
+    pub name: String,
+}

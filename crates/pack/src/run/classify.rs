@@ -1,0 +1,69 @@
+//! Which page came, and what it means.
+
+use rooftop_page::{Document, Drift, DriftKind, PageModel};
+
+use crate::meaning::Meaning;
+use crate::pack::{Pack, Page};
+
+/// The page that a document is.
+#[derive(Debug)]
+pub(crate) struct Classified<'p> {
+    pub(crate) page: &'p Page,
+    /// The page's meaning, or that of a message on it.
+    pub(crate) meaning: Meaning,
+}
+
+/// Finds the one page model that the document proves. Of several, the one with most statements.
+///
+/// `expected` only helps to say what was missing.
+pub(crate) fn classify<'p>(
+    pack: &'p Pack,
+    document: &Document,
+    status: u16,
+    expected: Option<&PageModel>,
+) -> Result<Classified<'p>, Drift> {
+    let proved = |page: &&Page| page.model.proves(document).is_ok();
+    let mut candidates: Vec<&Page> = pack.pages.values().filter(proved).collect();
+    candidates.sort_by_key(|page| std::cmp::Reverse(page.model.proof.len()));
+    let best = match candidates.as_slice() {
+        [] => return Err(unproven(document, status, expected)),
+        [only] => only,
+        [best, next, ..] if best.model.proof.len() > next.model.proof.len() => best,
+        [best, next, ..] => {
+            let found = format!("{} and {}", best.model.name, next.model.name);
+            return Err(Drift::new(DriftKind::PageAmbiguous, "one page", &found));
+        }
+    };
+    best.model.passes_gate(document, status)?;
+    let mut meanings: Vec<Meaning> =
+        best.messages.iter().filter(|(test, _)| test.holds(document)).map(|(_, meaning)| *meaning).collect();
+    meanings.dedup();
+    let meaning = match meanings.as_slice() {
+        [] => best.means,
+        [only] => *only,
+        [first, second, ..] => {
+            let found = format!("messages that mean {first:?} and {second:?}");
+            return Err(Drift::new(DriftKind::PageAmbiguous, "one meaning", &found).on(&best.model.name));
+        }
+    };
+    Ok(Classified { page: best, meaning })
+}
+
+/// What to say when no model is proved: that the document is not whole, or what the expected page lacks.
+fn unproven(document: &Document, status: u16, expected: Option<&PageModel>) -> Drift {
+    let nothing = PageModel {
+        name: expected.map(|model| model.name.clone()).unwrap_or_default(),
+        proof: Vec::new(),
+        status: expected.map(|model| model.status.clone()).unwrap_or_default(),
+        ends_with: expected.and_then(|model| model.ends_with.clone()),
+        values: Vec::new(),
+        lists: Vec::new(),
+        forms: Vec::new(),
+        links: Vec::new(),
+    };
+    if let Err(drift) = nothing.passes_gate(document, status) {
+        return drift;
+    }
+    let lacking = expected.and_then(|model| model.proves(document).err());
+    lacking.unwrap_or_else(|| Drift::new(DriftKind::PageUnproven, "a page of the pack", document.title()))
+}

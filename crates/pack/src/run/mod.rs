@@ -1,0 +1,335 @@
+//! The interpreter of flows.
+
+mod classify;
+mod compose;
+mod output;
+mod paging;
+pub(crate) mod visit;
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use rooftop_page::{Drift, PageReading, RowDrift, Value};
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::expr::Bindings;
+use crate::meaning::Meaning;
+use crate::pack::{Body, Flow, FlowOutput, Pack, SettingError, Step, ZoneRule};
+use crate::wire::{Wire, WireError};
+
+pub(crate) use classify::classify;
+pub(crate) use visit::address;
+use visit::{Place, Visitor};
+
+/// Whose data a flow reads.
+#[derive(Debug, Clone)]
+pub struct FlowScope {
+    /// The native key of the store that every page must show. Without one, any store will do.
+    pub rooftop: Option<String>,
+    /// The zone of the pages' local times: the store's or the user's, as [`Pack::zone`] says. A zone fixed by
+    /// the pack goes before it.
+    pub zone: jiff::tz::TimeZone,
+    /// The connection's settings.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// What an operation gave.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Rows of a list.
+    Rows(RowsOutput),
+    /// A record.
+    Record(RecordOutput),
+    /// It was done.
+    Done,
+}
+
+/// Rows of a list, over all of its pages.
+#[derive(Debug, Clone)]
+pub struct RowsOutput {
+    /// The rows in the DMS's order. A row that could not be read keeps its place.
+    pub rows: Vec<Result<Row, RowDrift>>,
+    /// How many rows the DMS says there are.
+    pub total: Option<u64>,
+    /// Whether it is proved that these are all rows: nothing moved while the pages were read.
+    pub complete: bool,
+    /// How many requests it took.
+    pub requests: u32,
+}
+
+/// A row of a list.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The identity key.
+    pub key: String,
+    /// What changes when the record changes.
+    pub mark: Option<String>,
+    /// The fields of the model that the list shows.
+    pub fields: Json,
+    /// The model's fields that are absent, and why.
+    pub field_states: IndexMap<String, FieldState>,
+}
+
+/// A record, whole.
+#[derive(Debug, Clone)]
+pub struct RecordOutput {
+    /// The identity key.
+    pub key: String,
+    /// What changes when the record changes.
+    pub mark: Option<String>,
+    /// The record as the model has it: numbers with their digits, money with two decimals.
+    pub record: Json,
+    /// The model's fields that are absent, and why.
+    pub field_states: IndexMap<String, FieldState>,
+    /// Where each field was read.
+    pub provenance: IndexMap<String, Provenance>,
+    /// How many requests it took.
+    pub requests: u32,
+}
+
+/// Why a field of a record is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldState {
+    /// The user may not see it.
+    Hidden,
+    /// The DMS has no such thing for this record.
+    NotOffered,
+    /// It was not asked for.
+    NotLoaded,
+    /// It is there but could not be read.
+    Unreadable,
+    /// It is there and blank.
+    Empty,
+}
+
+/// Where a field was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// The page model.
+    pub page: String,
+    /// The evidence in words.
+    pub locator: String,
+    /// The text on the page, shortened and scrubbed.
+    pub raw: String,
+}
+
+/// Why a flow gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlowError {
+    /// A page came that ends the flow by its meaning: signed out, maintenance, not authorised, not found, …
+    #[error("{page} came, which means {meaning:?}")]
+    Met {
+        /// What it means.
+        meaning: Meaning,
+        /// The page model.
+        page: String,
+    },
+    /// A page is not what the pack says.
+    #[error(transparent)]
+    Drift(#[from] Drift),
+    /// No answer came.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// The DMS failed with this status and no page that the pack knows.
+    #[error("the DMS failed with status {0}")]
+    Failed(u16),
+    /// The flow took more requests than the pack allows.
+    #[error("the flow took more than {0} requests")]
+    TooManySteps(u32),
+    /// The pack has no such operation.
+    #[error("the pack has no operation {0}")]
+    NotSupported(String),
+    /// A setting is missing.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+}
+
+impl FlowError {
+    /// Whether the session has ended, so that signing in and trying again may help.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        use Meaning::{CodeRequired, CredentialsRejected, SessionExpired, SignedOut};
+        matches!(self, Self::Met { meaning: SignedOut | SessionExpired | CodeRequired | CredentialsRejected, .. })
+    }
+}
+
+/// Runs an operation of the pack.
+///
+/// Every page that comes is classified, proved and read whole before any of it is used. If the first pages
+/// show another store than the scope's, the pack's switch runs once and the flow begins again.
+///
+/// # Errors
+/// See [`FlowError`]. Nothing is returned in part; a row that cannot be read is in its place as an error.
+pub async fn run(
+    pack: &Pack,
+    operation: &str,
+    scope: &FlowScope,
+    input: &BTreeMap<String, Json>,
+    wire: &mut dyn Wire,
+) -> Result<Output, FlowError> {
+    let flow = pack.flows.get(operation).ok_or_else(|| FlowError::NotSupported(operation.to_owned()))?;
+    let is_switch = pack.switch_operation() == Some(operation);
+    let mut runner = Runner::new(pack, scope, input, is_switch, wire)?;
+    match runner.flow(flow).await {
+        Err(FlowError::Drift(drift)) if drift.kind == rooftop_page::DriftKind::WrongStore && !is_switch => {
+            runner.switch_store(drift).await?;
+            runner.flow(flow).await
+        }
+        result => result,
+    }
+}
+
+struct Runner<'r> {
+    pack: &'r Pack,
+    scope: &'r FlowScope,
+    input: IndexMap<String, Value>,
+    /// The flow changes the store, so that only its last page must show the new one.
+    is_switch: bool,
+    visitor: Visitor<'r>,
+}
+
+/// What a flow has read so far, by name.
+type Readings = IndexMap<String, PageReading>;
+
+impl<'r> Runner<'r> {
+    fn new(
+        pack: &'r Pack,
+        scope: &'r FlowScope,
+        input: &BTreeMap<String, Json>,
+        is_switch: bool,
+        wire: &'r mut dyn Wire,
+    ) -> Result<Self, FlowError> {
+        let zone = match pack.zone() {
+            ZoneRule::Fixed(zone) => zone.clone(),
+            ZoneRule::Rooftop | ZoneRule::User => scope.zone.clone(),
+        };
+        let visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
+        let input = input.iter().filter_map(|(name, value)| Some((name.clone(), given(value)?))).collect();
+        Ok(Self { pack, scope, input, is_switch, visitor })
+    }
+
+    async fn flow(&mut self, flow: &'r Flow) -> Result<Output, FlowError> {
+        let mut readings = Readings::new();
+        let last = match &flow.body {
+            Body::Steps(steps) => self.steps(steps, &mut readings).await?,
+            Body::Parts { parts, compose } => {
+                self.compose(parts, compose, &mut readings).await?;
+                None
+            }
+        };
+        match &flow.output {
+            FlowOutput::Done => {
+                if self.is_switch {
+                    self.expect_switched(last.as_ref())?;
+                }
+                Ok(Output::Done)
+            }
+            FlowOutput::Rows(spec) => self.rows(spec, last, &readings).await.map(Output::Rows),
+            FlowOutput::Record(spec) => self.record(spec, &readings).map(Output::Record),
+        }
+    }
+
+    /// Does the steps one after the other; gives the page on which they end.
+    async fn steps(&mut self, steps: &'r [Step], readings: &mut Readings) -> Result<Option<Place>, FlowError> {
+        let mut place: Option<Place> = None;
+        let mut queue: Vec<&'r Step> = steps.iter().rev().collect();
+        while let Some(step) = queue.pop() {
+            let arrived = match step {
+                Step::Open(open) => {
+                    let request = self.visitor.open(open, &self.bindings(readings));
+                    Some((self.go(request, &open.expect.page).await?, &open.expect))
+                }
+                Step::Follow { link, expect } => {
+                    let request = self.visitor.follow(place.as_ref(), link)?;
+                    Some((self.go(request, &expect.page).await?, expect))
+                }
+                Step::Submit { form, with, kind, expect } => {
+                    let bindings = self.bindings(readings);
+                    let values: Vec<(String, String)> =
+                        with.iter().map(|(name, text)| (name.clone(), text.fill(&bindings))).collect();
+                    let request = self.visitor.submit(place.as_ref(), form, &values, *kind)?;
+                    Some((self.go(request, &expect.page).await?, expect))
+                }
+                Step::When { test, then } => {
+                    if test.eval(&self.bindings(readings)).is_true() {
+                        queue.extend(then.iter().rev());
+                    }
+                    None
+                }
+                Step::Fail(meaning) => {
+                    let page = place.as_ref().map(|place| place.reading.page.clone()).unwrap_or_default();
+                    return Err(FlowError::Met { meaning: *meaning, page });
+                }
+            };
+            if let Some((arrived, expect)) = arrived {
+                readings.insert(expect.name.clone(), arrived.reading.clone());
+                place = Some(arrived);
+            }
+        }
+        Ok(place)
+    }
+
+    /// Sends a request and proves that the expected page came, of the expected store.
+    async fn go(&mut self, request: crate::wire::Request, page: &str) -> Result<Place, FlowError> {
+        let rooftop = if self.is_switch { None } else { self.scope.rooftop.as_deref() };
+        self.visitor.visit(request, page, rooftop).await
+    }
+
+    fn bindings<'b>(&'b self, readings: &'b Readings) -> Bindings<'b> {
+        let mut bindings = Bindings::default();
+        bindings.bind_given("input", self.input.clone());
+        bindings.bind_given("settings", self.visitor.settings());
+        if let Some(rooftop) = &self.scope.rooftop {
+            bindings.bind("rooftop", Value::Text(rooftop.clone()));
+        }
+        for (name, reading) in readings {
+            bindings.bind_read(name, &reading.page, &reading.values);
+        }
+        bindings
+    }
+
+    /// Changes to the store of the scope, or gives the drift that says that another one is shown.
+    async fn switch_store(&mut self, drift: Drift) -> Result<(), FlowError> {
+        let switch = self.pack.switch_operation().and_then(|name| self.pack.flows.get(name));
+        let (Some(flow), Some(rooftop)) = (switch, &self.scope.rooftop) else { return Err(drift.into()) };
+        let Body::Steps(steps) = &flow.body else { return Err(drift.into()) };
+        let input = std::mem::take(&mut self.input);
+        self.input = IndexMap::from([(ROOFTOP.to_owned(), Value::Text(rooftop.clone()))]);
+        self.is_switch = true;
+        let last = self.steps(steps, &mut Readings::new()).await;
+        let proved = last.and_then(|last| self.expect_switched(last.as_ref()));
+        self.is_switch = false;
+        self.input = input;
+        proved
+    }
+
+    /// The page on which a switch ends must show the new store.
+    fn expect_switched(&self, last: Option<&Place>) -> Result<(), FlowError> {
+        let wanted = self.input.get(ROOFTOP).map(Value::to_text);
+        match (last, wanted) {
+            (Some(last), Some(wanted)) => Ok(last.expect_store(self.pack, &wanted)?),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The input of the switch that names the store.
+const ROOFTOP: &str = "rooftop";
+
+/// A value given from outside. Objects are not given.
+fn given(value: &Json) -> Option<Value> {
+    match value {
+        Json::String(text) => Some(Value::Text(text.clone())),
+        Json::Bool(flag) => Some(Value::Flag(*flag)),
+        Json::Number(number) => {
+            let text = number.to_string();
+            let integer = text.parse().ok().map(Value::Integer);
+            integer.or_else(|| rust_decimal::Decimal::from_str_exact(&text).ok().map(Value::Decimal))
+        }
+        Json::Array(values) => Some(Value::List(values.iter().filter_map(given).collect())),
+        Json::Null | Json::Object(_) => None,
+    }
+}

@@ -1,0 +1,111 @@
+//! Readings to records of the model.
+
+use indexmap::IndexMap;
+use rooftop_page::{Absence, PageReading, Value};
+use serde_json::{Map, Value as Json};
+
+use super::{FieldState, FlowError, Provenance, Readings, RecordOutput, Row, Runner};
+use crate::expr::{Bindings, Evaluated, Expr};
+use crate::pack::{EachSpec, RecordOutputSpec, RowsOutputSpec};
+
+/// An object in the making.
+#[derive(Default)]
+struct Built {
+    object: Map<String, Json>,
+    states: IndexMap<String, FieldState>,
+    provenance: IndexMap<String, Provenance>,
+}
+
+impl Runner<'_> {
+    pub(super) fn row(&self, spec: &RowsOutputSpec, row: &rooftop_page::Row, readings: &Readings) -> Row {
+        let mut bindings = self.bindings(readings);
+        bindings.bind_read("row", "", &row.values);
+        let built = Built::of(&spec.fields, &bindings);
+        Row {
+            key: text(&spec.key, &bindings),
+            mark: spec.mark.as_ref().map(|mark| text(mark, &bindings)),
+            fields: Json::Object(built.object),
+            field_states: built.states,
+        }
+    }
+
+    pub(super) fn record(&self, spec: &RecordOutputSpec, readings: &Readings) -> Result<RecordOutput, FlowError> {
+        let bindings = self.bindings(readings);
+        let mut built = Built::of(&spec.fields, &bindings);
+        for each in &spec.lists {
+            let objects = match readings.get(&each.reading) {
+                Some(reading) => objects(each, reading, &bindings)?,
+                None => Vec::new(),
+            };
+            put(&mut built.object, &each.path, Json::Array(objects));
+        }
+        Ok(RecordOutput {
+            key: text(&spec.key, &bindings),
+            mark: spec.mark.as_ref().map(|mark| text(mark, &bindings)),
+            record: Json::Object(built.object),
+            field_states: built.states,
+            provenance: built.provenance,
+            requests: self.visitor.requests(),
+        })
+    }
+}
+
+/// The objects of a list. A record is whole or not there: one bad row fails it.
+fn objects(each: &EachSpec, reading: &PageReading, outer: &Bindings<'_>) -> Result<Vec<Json>, FlowError> {
+    let rows = reading.lists.get(&each.list).map(|list| list.rows.as_slice()).unwrap_or_default();
+    rows.iter()
+        .map(|row| {
+            let row = row.as_ref().map_err(|wrong| wrong.drift.clone())?;
+            let mut bindings = outer.clone();
+            bindings.bind_read("row", &reading.page, &row.values);
+            Ok(Json::Object(Built::of(&each.fields, &bindings).object))
+        })
+        .collect()
+}
+
+impl Built {
+    fn of(fields: &[(String, Expr)], bindings: &Bindings<'_>) -> Self {
+        let mut built = Self::default();
+        for (path, expr) in fields {
+            built.add(path, expr.eval(bindings));
+        }
+        built
+    }
+
+    fn add(&mut self, path: &str, evaluated: Evaluated) {
+        if let Some((page, found)) = evaluated.origin {
+            let provenance = Provenance { page, locator: found.locator, raw: found.raw };
+            self.provenance.insert(path.to_owned(), provenance);
+        }
+        match evaluated.value {
+            Ok(value) => put(&mut self.object, path, value.to_json()),
+            Err(absence) => {
+                let state = match absence {
+                    Absence::Empty => FieldState::Empty,
+                    Absence::Hidden => FieldState::Hidden,
+                    Absence::NotOffered => FieldState::NotOffered,
+                };
+                self.states.insert(path.to_owned(), state);
+            }
+        }
+    }
+}
+
+/// Puts a value at a dotted path.
+fn put(object: &mut Map<String, Json>, path: &str, value: Json) {
+    match path.split_once('.') {
+        None => {
+            object.insert(path.to_owned(), value);
+        }
+        Some((first, rest)) => {
+            let inner = object.entry(first).or_insert_with(|| Json::Object(Map::new()));
+            if let Json::Object(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn text(expr: &Expr, bindings: &Bindings<'_>) -> String {
+    expr.eval(bindings).value.as_ref().map(Value::to_text).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+//! Going to a page: one request, one proof.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use rooftop_page::{Document, Drift, DriftKind, FormSubmission, Method, PageReading, ReadContext, Value};
+use url::Url;
+
+use super::FlowError;
+use super::classify::{Classified, classify};
+use crate::expr::Bindings;
+use crate::meaning::Meaning;
+use crate::pack::{Open, Pack, Page, STORE, SettingError};
+use crate::text::Text;
+use crate::wire::{Request, StepKind, Wire, WireError};
+
+/// A page on which a flow is, with what was read there.
+pub(crate) struct Place {
+    pub(crate) document: Document,
+    pub(crate) page: String,
+    pub(crate) reading: PageReading,
+}
+
+impl Place {
+    /// Whether the page shows this store. A page that shows none is no proof.
+    pub(crate) fn expect_store(&self, pack: &Pack, wanted: &str) -> Result<(), Drift> {
+        let shows_store = pack.pages.get(&self.page).is_some_and(|page| page.shows_store);
+        if !shows_store {
+            return Ok(());
+        }
+        let shown = self.reading.values.get(STORE).and_then(|reading| reading.value()).map(|value| match value {
+            Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
+            other => other.to_text(),
+        });
+        match shown {
+            Some(shown) if shown == wanted => Ok(()),
+            shown => {
+                let found = format!("store {}", shown.unwrap_or_default());
+                Err(Drift::new(DriftKind::WrongStore, format!("store {wanted}"), &found).on(&self.page).at(STORE))
+            }
+        }
+    }
+}
+
+/// Sends requests for one run of a flow, within its bounds.
+pub(crate) struct Visitor<'v> {
+    pack: &'v Pack,
+    given: &'v BTreeMap<String, String>,
+    base: Url,
+    origins: Vec<url::Origin>,
+    context: ReadContext,
+    wire: &'v mut dyn Wire,
+    requests: u32,
+}
+
+impl<'v> Visitor<'v> {
+    pub(crate) fn new(
+        pack: &'v Pack,
+        settings: &'v BTreeMap<String, String>,
+        zone: TimeZone,
+        wire: &'v mut dyn Wire,
+    ) -> Result<Self, SettingError> {
+        Ok(Self {
+            pack,
+            given: settings,
+            base: pack.base(settings)?,
+            origins: pack.origins(settings)?,
+            context: ReadContext { zone: Some(zone) },
+            wire,
+            requests: 0,
+        })
+    }
+
+    pub(crate) fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    pub(crate) fn context(&self) -> &ReadContext {
+        &self.context
+    }
+
+    /// The settings as expressions see them.
+    pub(crate) fn settings(&self) -> IndexMap<String, Value> {
+        let value = |name: &String| self.pack.setting(name, self.given).map(|value| Value::Text(value.to_owned()));
+        self.pack.settings().keys().filter_map(|name| Some((name.clone(), value(name)?))).collect()
+    }
+
+    pub(crate) fn open(&self, open: &Open, bindings: &Bindings<'_>) -> Request {
+        let mut url = address(&self.base, &open.path, bindings);
+        if !open.query.is_empty() {
+            let filled = open.query.iter().map(|(name, text)| (name, text.fill(bindings)));
+            url.query_pairs_mut().clear().extend_pairs(filled);
+        }
+        asking(url, StepKind::Read)
+    }
+
+    pub(crate) fn follow(&self, place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
+        let place = place.ok_or_else(|| nowhere(link))?;
+        match place.reading.links.get(link).cloned().flatten() {
+            Some(url) => Ok(asking(url, StepKind::Read)),
+            None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered").on(&place.page).into()),
+        }
+    }
+
+    pub(crate) fn submit(
+        &self,
+        place: Option<&Place>,
+        form: &str,
+        values: &[(String, String)],
+        kind: StepKind,
+    ) -> Result<Request, FlowError> {
+        let place = place.ok_or_else(|| nowhere(form))?;
+        let page = self.page(&place.page)?;
+        let filled = page.model.fill(&place.document, form, values)?;
+        Ok(sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?)
+    }
+
+    fn page(&self, name: &str) -> Result<&'v Page, Drift> {
+        let page = self.pack.pages.get(name);
+        page.ok_or_else(|| Drift::new(DriftKind::PageUnexpected, "a page of the pack", name))
+    }
+
+    /// Sends the request; proves that the expected page came, whole and of the given store; reads it.
+    pub(crate) async fn visit(
+        &mut self,
+        request: Request,
+        expected: &str,
+        rooftop: Option<&str>,
+    ) -> Result<Place, FlowError> {
+        let expected = self.page(expected)?;
+        let (document, status) = self.fetch(request).await?;
+        let classified = classify(self.pack, &document, status, Some(&expected.model));
+        let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
+        if meaning != Meaning::SignedIn {
+            return Err(FlowError::Met { meaning, page: page.model.name.clone() });
+        }
+        if page.model.name != expected.model.name {
+            let expected = format!("page {}", expected.model.name);
+            return Err(Drift::new(DriftKind::PageUnexpected, expected, &format!("page {}", page.model.name)).into());
+        }
+        let reading = page.model.read(&document, status, &self.context)?;
+        let place = Place { document, page: page.model.name.clone(), reading };
+        if let Some(rooftop) = rooftop {
+            place.expect_store(self.pack, rooftop)?;
+        }
+        Ok(place)
+    }
+
+    /// Sends the request and parses the answer.
+    pub(crate) async fn fetch(&mut self, request: Request) -> Result<(Document, u16), FlowError> {
+        let bound = self.pack.limits().flow_steps_max;
+        if self.requests >= bound {
+            return Err(FlowError::TooManySteps(bound));
+        }
+        if !self.origins.contains(&request.url.origin()) {
+            return Err(WireError::ForeignOrigin.into());
+        }
+        self.requests += 1;
+        let response = self.wire.send(request).await?;
+        if !self.origins.contains(&response.url.origin()) {
+            return Err(WireError::ForeignOrigin.into());
+        }
+        let document = Document::html(&response.body, response.content_type.as_deref(), &response.url);
+        document.map(|document| (document, response.status)).map_err(|drift| failed_or(response.status, drift))
+    }
+}
+
+/// A page that no model knows and that came with a status of 500 or more is a failure of the DMS, not drift.
+pub(crate) fn failed_or(status: u16, drift: Drift) -> FlowError {
+    if status >= 500 { FlowError::Failed(status) } else { FlowError::Drift(drift) }
+}
+
+fn nowhere(what: &str) -> FlowError {
+    Drift::new(DriftKind::PageUnexpected, format!("a page with {what}"), "no page yet").into()
+}
+
+/// The address of a path under the base, each hole's value one segment's text.
+pub(crate) fn address(base: &Url, path: &Text, bindings: &Bindings<'_>) -> Url {
+    let encode = |value: &str| {
+        let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let encoded = encoded.replace('+', "%20");
+        // A segment of dots would climb out of its path.
+        if encoded.chars().all(|c| c == '.') { encoded.replace('.', "%2E") } else { encoded }
+    };
+    let path = path.fill_with(bindings, encode);
+    let mut url = base.clone();
+    let prefix = base.path().trim_end_matches('/').to_owned();
+    url.set_path(&format!("{prefix}{path}"));
+    url.set_query(None);
+    url.set_fragment(None);
+    url
+}
+
+pub(crate) fn asking(url: Url, kind: StepKind) -> Request {
+    Request { method: Method::Get, url, form: None, safe: true, kind }
+}
+
+/// A filled form as a request.
+pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request, Drift> {
+    if filled.multipart && filled.method == Method::Post {
+        return Err(Drift::new(DriftKind::FormUnusable, "a form without files", "multipart/form-data"));
+    }
+    let safe = kind == StepKind::Read;
+    let mut url = filled.url;
+    match filled.method {
+        Method::Post => Ok(Request { method: Method::Post, url, form: Some(filled.fields), safe, kind }),
+        Method::Get => {
+            url.query_pairs_mut().clear().extend_pairs(filled.fields);
+            Ok(Request { method: Method::Get, url, form: None, safe, kind })
+        }
+    }
+}

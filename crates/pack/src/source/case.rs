@@ -1,0 +1,77 @@
+//! `fixtures/<page>/<case>.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::Sp;
+
+/// What is expected of a recorded page, `<case>.html` beside this file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseFile {
+    /// Which kind of case it is.
+    pub(crate) kind: CaseKindFile,
+    /// The content type with which the page came.
+    #[serde(default = "html")]
+    pub(crate) content_type: String,
+    /// The status with which it came.
+    #[serde(default = "ok")]
+    pub(crate) status: u16,
+    /// The address at which it came.
+    #[serde(default = "somewhere")]
+    pub(crate) url: String,
+    /// The zone of its local times, an IANA name.
+    #[serde(default)]
+    pub(crate) zone: Option<Sp<String>>,
+    /// The store's native key that the page must show.
+    #[serde(default)]
+    pub(crate) rooftop: Option<String>,
+    /// What is expected of it.
+    pub(crate) expect: ExpectFile,
+}
+
+fn html() -> String {
+    "text/html; charset=utf-8".to_owned()
+}
+
+fn ok() -> u16 {
+    200
+}
+
+fn somewhere() -> String {
+    "https://dms.example/".to_owned()
+}
+
+/// Which kind of case a recorded page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CaseKindFile {
+    /// The page as it usually is.
+    Normal,
+    /// Lists without rows, optional values blank or missing.
+    Empty,
+    /// What comes when one is not signed in any more.
+    LoggedOut,
+    /// Anything else worth keeping.
+    Odd,
+}
+
+/// What is expected: a page with what is read on it, or a drift.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectFile {
+    /// The page model that must recognise it; the folder's name without it.
+    #[serde(default)]
+    pub(crate) page: Option<Sp<String>>,
+    /// The drift that must come, by its code.
+    #[serde(default)]
+    pub(crate) drift: Option<Sp<String>>,
+    /// Values by field; an absent one is null. Those not named are not compared.
+    #[serde(default)]
+    pub(crate) values: IndexMap<String, Json>,
+    /// Rows by list; columns not named are not compared. The number of rows is.
+    #[serde(default)]
+    pub(crate) lists: IndexMap<String, Vec<IndexMap<String, Json>>>,
+}

@@ -1,0 +1,216 @@
+//! `flows/<operation>.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Sp;
+use super::page::MeansFile;
+
+/// How one operation of the catalogue is done.
+///
+/// Either `steps`, one after the other, or `parts` that are read and composed to one record.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FlowFile {
+    /// The operation: the file's name.
+    pub(crate) operation: Sp<String>,
+    /// What is to be known about it.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by people and by the schema")]
+    pub(crate) about: String,
+    /// What is done.
+    #[serde(default)]
+    pub(crate) steps: Vec<Sp<StepFile>>,
+    /// What is read, each part by one request.
+    #[serde(default)]
+    pub(crate) parts: IndexMap<String, Sp<PartFile>>,
+    /// How the parts are proved to be one record at one time.
+    #[serde(default)]
+    pub(crate) compose: Option<Sp<ComposeFile>>,
+    /// For an operation that gives rows.
+    #[serde(default)]
+    pub(crate) rows: Option<Sp<RowsFile>>,
+    /// For an operation that gives a record.
+    #[serde(default)]
+    pub(crate) record: Option<Sp<RecordFile>>,
+}
+
+/// One step.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepFile {
+    /// Open an address.
+    Open(OpenFile),
+    /// Follow a link of the page we are on.
+    Follow(FollowFile),
+    /// Send a form of the page we are on.
+    Submit(SubmitStepFile),
+    /// Do this only if.
+    When(WhenFile),
+    /// Stop with a meaning.
+    Fail(FailFile),
+}
+
+/// Opens an address.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenFile {
+    /// The path: text with holes such as `{input.key}`.
+    pub(crate) path: Sp<String>,
+    /// The query: text with holes.
+    #[serde(default)]
+    pub(crate) query: IndexMap<String, Sp<String>>,
+    /// The page that must come.
+    pub(crate) expect: Sp<String>,
+    /// The name for what is read there; the page's own without it.
+    #[serde(default)]
+    pub(crate) r#as: Option<Sp<String>>,
+}
+
+/// Follows a link.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FollowFile {
+    /// The link's name on the page we are on.
+    pub(crate) link: Sp<String>,
+    /// The page that must come.
+    pub(crate) expect: Sp<String>,
+    /// The name for what is read there.
+    #[serde(default)]
+    pub(crate) r#as: Option<Sp<String>>,
+}
+
+/// Sends a form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubmitStepFile {
+    /// The form's name on the page we are on.
+    pub(crate) form: Sp<String>,
+    /// What to fill in, by control: text with holes.
+    #[serde(default)]
+    pub(crate) with: IndexMap<String, Sp<String>>,
+    /// What the step does to the DMS.
+    #[serde(default)]
+    pub(crate) kind: StepKindFile,
+    /// The page that must come.
+    pub(crate) expect: Sp<String>,
+    /// The name for what is read there.
+    #[serde(default)]
+    pub(crate) r#as: Option<Sp<String>>,
+}
+
+/// What a step does to the DMS.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepKindFile {
+    /// Asks only.
+    #[default]
+    Read,
+    /// Changes something that can be abandoned.
+    Draft,
+    /// May be repeated with the same result.
+    Converge,
+    /// Changes the dealer's books.
+    Commit,
+}
+
+/// Steps under a condition.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WhenFile {
+    /// An expression that is true or false.
+    pub(crate) r#if: Sp<String>,
+    /// What is done if it is true.
+    pub(crate) then: Vec<Sp<StepFile>>,
+}
+
+/// Stops the flow.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FailFile {
+    /// What it means.
+    pub(crate) means: MeansFile,
+}
+
+/// A part of a record, read by one request.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PartFile {
+    /// The path: text with holes.
+    pub(crate) path: Sp<String>,
+    /// The query: text with holes.
+    #[serde(default)]
+    pub(crate) query: IndexMap<String, Sp<String>>,
+    /// The page that must come.
+    pub(crate) expect: Sp<String>,
+}
+
+/// How parts are proved to be one record.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ComposeFile {
+    /// The value that every part's page has and that must be the same on each.
+    pub(crate) key: Sp<String>,
+    /// What it must be: an expression.
+    pub(crate) equals: Sp<String>,
+    /// The value that changes whenever the record changes.
+    #[serde(default)]
+    pub(crate) mark: Option<Sp<String>>,
+    /// How often all parts are read again if the record changed meanwhile: 0 to 5.
+    #[serde(default = "two")]
+    pub(crate) rereads: u32,
+}
+
+fn two() -> u32 {
+    2
+}
+
+/// Rows out of a list, over all of its pages.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RowsFile {
+    /// The list, on the page of the last step.
+    pub(crate) from: Sp<String>,
+    /// The link to the next page.
+    #[serde(default)]
+    pub(crate) next: Option<Sp<String>>,
+    /// How many pages may come. Needed with `next`.
+    #[serde(default)]
+    pub(crate) max_pages: Option<Sp<u32>>,
+    /// The identity key of a row: an expression over `row`.
+    pub(crate) key: Sp<String>,
+    /// The change mark of a row: an expression over `row`.
+    #[serde(default)]
+    pub(crate) mark: Option<Sp<String>>,
+    /// The model's fields: expressions.
+    #[serde(default)]
+    pub(crate) fields: IndexMap<String, Sp<String>>,
+}
+
+/// A record out of what was read.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RecordFile {
+    /// The identity key: an expression.
+    pub(crate) key: Sp<String>,
+    /// The change mark: an expression.
+    #[serde(default)]
+    pub(crate) mark: Option<Sp<String>>,
+    /// The model's fields: expressions.
+    #[serde(default)]
+    pub(crate) fields: IndexMap<String, Sp<String>>,
+    /// The model's lists of objects, each out of a list of a page.
+    #[serde(default)]
+    pub(crate) lists: IndexMap<String, Sp<EachFile>>,
+}
+
+/// One object for each row of a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EachFile {
+    /// The list, as `reading.list`.
+    pub(crate) each: Sp<String>,
+    /// The object's fields: expressions over `row`.
+    pub(crate) fields: IndexMap<String, Sp<String>>,
+}

@@ -1,0 +1,76 @@
+//! `login.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Sp;
+
+/// How to sign in: what to do on each page that may come.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoginFile {
+    /// Where signing in begins.
+    pub(crate) start: StartFile,
+    /// What to do, by page.
+    pub(crate) on: IndexMap<String, Sp<OnFile>>,
+    /// How many requests signing in may take.
+    pub(crate) max_steps: Sp<u32>,
+}
+
+/// Where signing in begins.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StartFile {
+    /// The path.
+    pub(crate) open: Sp<String>,
+}
+
+/// What to do on a page: one of `submit`, `follow`, `signed_in`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OnFile {
+    /// Signing in is done.
+    #[serde(default)]
+    pub(crate) signed_in: bool,
+    /// Follow this link of the page.
+    #[serde(default)]
+    pub(crate) follow: Option<Sp<String>>,
+    /// Send this form of the page.
+    #[serde(default)]
+    pub(crate) submit: Option<Sp<String>>,
+    /// What to fill in: text with holes `{credential.…}`, `{challenge.code}`, `{settings.…}`.
+    #[serde(default)]
+    pub(crate) with: IndexMap<String, Sp<String>>,
+    /// What the lock-out guard counts.
+    #[serde(default)]
+    pub(crate) counts_as: Option<CountsAsFile>,
+    /// A code is asked for, and by which way it comes.
+    #[serde(default)]
+    pub(crate) challenge: Option<ChallengeFile>,
+    /// The value of the page that tells where the code was sent.
+    #[serde(default)]
+    pub(crate) hint: Option<Sp<String>>,
+}
+
+/// What the lock-out guard counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CountsAsFile {
+    /// A password is sent.
+    Password,
+    /// A code is sent.
+    Code,
+}
+
+/// By which way a code comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChallengeFile {
+    /// An authenticator.
+    Totp,
+    /// A text message.
+    Sms,
+    /// An e-mail.
+    Email,
+}

@@ -1,0 +1,216 @@
+//! `pack.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Sp;
+use super::page::FieldFile;
+
+/// `pack.yaml`: what the pack is, how it is reached, and what holds for all of its pages.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PackFile {
+    /// The version of this format: 1.
+    pub(crate) format: Sp<u32>,
+    /// The pack's name: its folder's name.
+    pub(crate) name: Sp<String>,
+    /// The pack's version, `1.2.3`.
+    pub(crate) version: Sp<String>,
+    /// The DMS. Packs of one DMS share identity keys.
+    pub(crate) dms: Sp<String>,
+    /// What the pack reaches, in a sentence.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by people and by the schema")]
+    pub(crate) about: String,
+    /// What the operator gives per connection.
+    #[serde(default)]
+    pub(crate) settings: IndexMap<String, SettingFile>,
+    /// The settings whose origins may be spoken to. Paths are resolved against the first.
+    pub(crate) origins: Vec<Sp<String>>,
+    /// In which zone the pages' local times are.
+    pub(crate) times: TimesFile,
+    /// How this DMS writes numbers, dates and nothing.
+    #[serde(default)]
+    pub(crate) formats: FormatsFile,
+    /// How hard the DMS may be asked.
+    #[serde(default)]
+    pub(crate) limits: LimitsFile,
+    /// What a person types to sign in.
+    #[serde(default)]
+    pub(crate) credentials: IndexMap<String, CredentialFile>,
+    /// How records of each kind are identified.
+    #[serde(default)]
+    pub(crate) identity: IndexMap<String, Sp<IdentityFile>>,
+    /// How pages show the current store.
+    #[serde(default)]
+    pub(crate) store: Option<StoreFile>,
+}
+
+/// A setting that the operator gives per connection.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SettingFile {
+    pub(crate) kind: SettingKindFile,
+    /// What it is, for the operator.
+    pub(crate) about: String,
+    /// The value where none is given.
+    #[serde(default)]
+    pub(crate) default: Option<String>,
+}
+
+/// What a setting holds.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SettingKindFile {
+    /// An absolute http or https address.
+    Url,
+    /// Any text.
+    Text,
+}
+
+/// In which zone the pages' local times are.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimesFile {
+    /// `rooftop` (the store's zone), `user` (the signed-in user's) or an IANA name.
+    pub(crate) zone: Sp<String>,
+}
+
+/// How this DMS writes numbers, dates and nothing.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormatsFile {
+    /// Amounts of money.
+    #[serde(default)]
+    pub(crate) money: Option<NumbersFile>,
+    /// Other numbers.
+    #[serde(default)]
+    pub(crate) number: Option<NumbersFile>,
+    /// Days, such as `MM/DD/YYYY`.
+    #[serde(default)]
+    pub(crate) date: Option<Sp<String>>,
+    /// Local times, such as `MM/DD/YYYY h:mma`.
+    #[serde(default)]
+    pub(crate) datetime: Option<Sp<String>>,
+    /// Texts that stand for "nothing", such as `--`. An empty text always does.
+    #[serde(default)]
+    pub(crate) blank: Vec<String>,
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NumbersFile {
+    /// The currency sign that may stand before or after.
+    #[serde(default)]
+    pub(crate) symbol: Option<String>,
+    /// What groups thousands; one character, or none.
+    #[serde(default)]
+    pub(crate) thousands: Option<char>,
+    /// What separates decimals.
+    #[serde(default = "point")]
+    pub(crate) decimal: char,
+    /// How negatives are marked. A mark not listed is unreadable.
+    #[serde(default)]
+    pub(crate) negative: Vec<NegativeFile>,
+}
+
+fn point() -> char {
+    '.'
+}
+
+/// What marks a negative number.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NegativeFile {
+    /// `-500.00`
+    Leading,
+    /// `500.00-`
+    Trailing,
+    /// `(500.00)`
+    Parentheses,
+    /// `500.00 CR` is negative, `500.00 DR` positive.
+    Cr,
+    /// `500.00 DR` is negative, `500.00 CR` positive.
+    Dr,
+}
+
+/// How hard the DMS may be asked. What is left out has a careful default.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LimitsFile {
+    /// Requests per second and account.
+    pub(crate) requests_per_second: u32,
+    /// Requests that may come at once after a pause.
+    pub(crate) burst: u32,
+    /// Requests under way at once, per account.
+    pub(crate) concurrency: u32,
+    /// How long one request may take, in milliseconds.
+    pub(crate) step_timeout_ms: u64,
+    /// The largest answer, in bytes.
+    pub(crate) body_max_bytes: u64,
+    /// Redirects that are followed for one request.
+    pub(crate) redirects_max: u32,
+    /// Requests of one run of a flow.
+    pub(crate) flow_steps_max: u32,
+}
+
+impl Default for LimitsFile {
+    fn default() -> Self {
+        Self {
+            requests_per_second: 2,
+            burst: 5,
+            concurrency: 2,
+            step_timeout_ms: 20_000,
+            body_max_bytes: 8 * 1024 * 1024,
+            redirects_max: 10,
+            flow_steps_max: 5_000,
+        }
+    }
+}
+
+/// Something a person types to sign in.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CredentialFile {
+    /// What a person is asked for.
+    pub(crate) label: String,
+    /// Sealed at rest, never shown.
+    #[serde(default)]
+    pub(crate) secret: bool,
+    /// May be left out.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+/// How records of a kind are identified on every surface of this DMS.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IdentityFile {
+    /// Whether the key is unique within a rooftop or within the whole group.
+    pub(crate) scope: IdentityScopeFile,
+    /// The field of the model that is the key.
+    pub(crate) key: Sp<String>,
+}
+
+/// Where an identity key is unique.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum IdentityScopeFile {
+    /// Within one store.
+    Rooftop,
+    /// Within the group.
+    Group,
+}
+
+/// How pages show the current store.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoreFile {
+    /// Where each signed-in page shows the store: a value, or a pattern with a hole `{key}`.
+    pub(crate) shown_by: Sp<FieldFile>,
+    /// The operation that changes the store.
+    #[serde(default)]
+    pub(crate) switch: Option<Sp<String>>,
+}

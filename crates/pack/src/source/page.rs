@@ -1,0 +1,337 @@
+//! `pages/<page>.yaml`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Sp;
+use super::pack::NumbersFile;
+
+/// A page model: how a page proves itself, and what is on it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageFile {
+    /// The page's name: the file's name.
+    pub(crate) page: Sp<String>,
+    /// What the page is, in a sentence.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by people and by the schema")]
+    pub(crate) about: String,
+    /// What it means to be on this page.
+    pub(crate) means: MeansFile,
+    /// The statuses with which the page may come. Default: 200 for signed-in pages, any for others.
+    #[serde(default)]
+    pub(crate) status: Vec<u16>,
+    /// The markup that ends the document, where that is not `</html>`.
+    #[serde(default)]
+    pub(crate) ends_with: Option<String>,
+    /// What must be true of the document, all of it.
+    pub(crate) proof: Sp<Vec<Sp<TestFile>>>,
+    /// Whether the page shows the store as `pack.yaml` says. Default: yes for signed-in pages.
+    #[serde(default)]
+    pub(crate) shows_store: Option<bool>,
+    /// Single values.
+    #[serde(default)]
+    pub(crate) values: IndexMap<String, Sp<FieldFile>>,
+    /// Grids.
+    #[serde(default)]
+    pub(crate) lists: IndexMap<String, Sp<ListFile>>,
+    /// Forms.
+    #[serde(default)]
+    pub(crate) forms: IndexMap<String, Sp<FormFile>>,
+    /// Links that flows follow.
+    #[serde(default)]
+    pub(crate) links: IndexMap<String, LinkFile>,
+    /// Sentences that give the page another meaning when they are there.
+    #[serde(default)]
+    pub(crate) messages: Vec<Sp<MessageFile>>,
+}
+
+/// What it means to be on a page. A closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MeansFile {
+    /// A page of a signed-in user.
+    SignedIn,
+    /// The sign-in page.
+    SignedOut,
+    /// The session has ended.
+    SessionExpired,
+    /// A code is asked for.
+    CodeRequired,
+    /// User or password was wrong.
+    CredentialsRejected,
+    /// The code was wrong.
+    CodeRejected,
+    /// The account is locked.
+    AccountLocked,
+    /// The password must be changed.
+    PasswordExpired,
+    /// The DMS is closed for maintenance.
+    Maintenance,
+    /// The user may not see this.
+    NotAuthorized,
+    /// The record does not exist.
+    NotFound,
+    /// The form was used up or took too long.
+    FormExpired,
+    /// A person must prove to be one.
+    Captcha,
+    /// Somebody else is signed in with this account.
+    SeatTaken,
+    /// The DMS reports a failure of its own.
+    Error,
+}
+
+/// A statement about a page. Texts may have holes for what changes: `Vehicle {stock}`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TestFile {
+    /// A heading, legend or caption.
+    Heading(String),
+    /// The document's title.
+    Title(String),
+    /// A whole line of text.
+    Text(String),
+    /// A part of a line of text.
+    Contains(String),
+    /// A label with a value beside it.
+    Label(String),
+    /// A column heading of a table.
+    Column(String),
+    /// A button.
+    Button(String),
+    /// A link.
+    Link(String),
+    /// A control of this type, such as `password`.
+    Control(String),
+    /// The path of the address.
+    Path(String),
+    /// The opposite.
+    Not(Box<TestFile>),
+}
+
+/// A value: its evidence, its reader, and whether it may be absent.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FieldFile {
+    /// The label beside the value.
+    #[serde(default)]
+    pub(crate) label: Option<Sp<String>>,
+    /// The column heading over the value.
+    #[serde(default)]
+    pub(crate) heading: Option<Sp<String>>,
+    /// The heading that groups several columns.
+    #[serde(default)]
+    pub(crate) group: Option<Sp<String>>,
+    /// A line of text with the hole `{value}`.
+    #[serde(default)]
+    pub(crate) line: Option<Sp<String>>,
+    /// The section in which the value stands.
+    #[serde(default)]
+    pub(crate) section: Option<Sp<String>>,
+    /// The control's name; if it is on the page, it must belong to this label.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// The element's id; if it is on the page, it must belong to this label.
+    #[serde(default)]
+    pub(crate) id: Option<String>,
+    /// The control's type.
+    #[serde(default)]
+    pub(crate) r#type: Option<String>,
+    /// How the text becomes a value.
+    #[serde(default)]
+    pub(crate) read: Option<Sp<ReadFile>>,
+    /// How the value may be absent. Without it, label and value must be there.
+    #[serde(default)]
+    pub(crate) optional: Option<OptionalFile>,
+    /// Texts that stand for "nothing" here, beside the pack's own.
+    #[serde(default)]
+    pub(crate) blank: Vec<String>,
+    /// `date`, `datetime`: another layout than the pack's.
+    #[serde(default)]
+    pub(crate) format: Option<Sp<String>>,
+    /// `integer`, `decimal`, `money`: another way to write numbers than the pack's.
+    #[serde(default)]
+    pub(crate) numbers: Option<NumbersFile>,
+    /// `words`: the vocabulary.
+    #[serde(default)]
+    pub(crate) words: Option<Sp<String>>,
+    /// `flag`: words that mean yes.
+    #[serde(default)]
+    pub(crate) yes: Vec<String>,
+    /// `flag`: words that mean no.
+    #[serde(default)]
+    pub(crate) no: Vec<String>,
+    /// `flag`: a blank means no.
+    #[serde(default)]
+    pub(crate) blank_is_no: bool,
+    /// `list`: how each one is read.
+    #[serde(default)]
+    pub(crate) of: Option<Sp<ReadFile>>,
+    /// `list`: what stands between them; without it, lines or items.
+    #[serde(default)]
+    pub(crate) split: Option<String>,
+    /// `link`: the query parameter.
+    #[serde(default)]
+    pub(crate) parameter: Option<String>,
+    /// `pattern`: literal text with named holes.
+    #[serde(default)]
+    pub(crate) pattern: Option<Sp<String>>,
+    /// `vin`: also numbers from before 1981.
+    #[serde(default)]
+    pub(crate) lenient: bool,
+}
+
+/// The readers. A closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ReadFile {
+    /// The text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number with its digits.
+    Decimal,
+    /// An amount with two decimals.
+    Money,
+    /// A day.
+    Date,
+    /// A local time.
+    Datetime,
+    /// A vehicle identification number.
+    Vin,
+    /// A telephone number.
+    Phone,
+    /// A word of a vocabulary; needs `words`.
+    Words,
+    /// Yes or no; needs `yes` and `no` unless it is a checkbox.
+    Flag,
+    /// Several values; `of` says how each is read, `split` what stands between.
+    List,
+    /// Where the link or image leads.
+    Url,
+    /// A query parameter of the link; needs `parameter`.
+    Link,
+    /// Named parts of the text; needs `pattern`.
+    Pattern,
+}
+
+/// How a value may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OptionalFile {
+    /// The label is always there; the value may be blank.
+    MayBeBlank,
+    /// The label may be missing because the user may not see it.
+    MayBeHidden,
+    /// The label may be missing because the record has no such thing.
+    MayNotBeOffered,
+}
+
+/// A grid, found by its column headings.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListFile {
+    /// The section in which the grid stands.
+    #[serde(default)]
+    pub(crate) section: Option<Sp<String>>,
+    /// What is read in each row, by heading.
+    pub(crate) columns: IndexMap<String, Sp<FieldFile>>,
+    /// The column that identifies a row.
+    pub(crate) key: Sp<String>,
+    /// What the page says when there are no rows; any one of these proves it.
+    pub(crate) empty: Vec<Sp<TestFile>>,
+    /// The page's own count, a line with the holes `{from}`, `{to}`, `{total}`.
+    #[serde(default)]
+    pub(crate) count: Option<Sp<String>>,
+    /// Rows that are not data.
+    #[serde(default)]
+    pub(crate) ignore_rows: Vec<Sp<RowTestFile>>,
+}
+
+/// A row that is not data, by one of its cells.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RowTestFile {
+    /// The whole text of a cell, with holes.
+    Text(String),
+    /// How a cell begins.
+    Starts(String),
+    /// A part of a cell.
+    Contains(String),
+}
+
+/// A form, found by its controls and its button.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormFile {
+    /// The section in which the form stands.
+    #[serde(default)]
+    pub(crate) section: Option<Sp<String>>,
+    /// The controls that a flow may fill; all others travel as the page has them.
+    #[serde(default)]
+    pub(crate) controls: IndexMap<String, Sp<ControlFile>>,
+    /// What sends the form.
+    pub(crate) submit: Sp<SubmitFile>,
+}
+
+/// A control, by its label.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ControlFile {
+    /// The label: beside it, around it, or its placeholder or accessible name.
+    pub(crate) label: Sp<String>,
+    /// The section in which it stands.
+    #[serde(default)]
+    pub(crate) section: Option<Sp<String>>,
+    /// Its name; if it is on the page, it must belong to this label.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// Its id; if it is on the page, it must belong to this label.
+    #[serde(default)]
+    pub(crate) id: Option<String>,
+    /// Its type, such as `password` or `select`.
+    #[serde(default)]
+    pub(crate) r#type: Option<String>,
+    /// Whether the form may lack it.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+/// What sends a form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SubmitFile {
+    /// The button with this caption.
+    Button(String),
+    /// A button that only runs a script which sends the form.
+    ScriptedButton(String),
+    /// Nothing visible: a key or a script sends it.
+    NoButton,
+}
+
+/// A link that flows follow.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LinkFile {
+    /// What is written on it.
+    pub(crate) text: String,
+    /// Whether the page may lack it, as "Next" on the last page.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+/// A sentence that gives a page its meaning.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MessageFile {
+    /// The line, with holes for what changes.
+    #[serde(default)]
+    pub(crate) text: Option<String>,
+    /// A part of the line.
+    #[serde(default)]
+    pub(crate) contains: Option<String>,
+    /// What it means.
+    pub(crate) means: MeansFile,
+}

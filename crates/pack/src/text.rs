@@ -1,0 +1,112 @@
+//! Texts with holes: what is sent to the DMS.
+
+use crate::expr::{Bindings, Env, Expr, ExprError};
+
+/// Literal text with expressions in braces, such as `/vehicle/{input.key}`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Text {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Piece {
+    Literal(String),
+    Hole(Expr),
+}
+
+impl Text {
+    /// Reads a text and checks the expressions in it. Their errors are at bytes of the whole text.
+    pub(crate) fn compile(source: &str, env: &Env) -> Result<Self, ExprError> {
+        let mut pieces = Vec::new();
+        let mut rest = source;
+        while let Some((literal, after)) = rest.split_once('{') {
+            let start = source.len() - after.len();
+            let unclosed = || ExprError {
+                at: start.saturating_sub(1),
+                code: "bad_text",
+                message: "the brace is not closed".to_owned(),
+                help: "end the hole with }".to_owned(),
+            };
+            let (inner, after) = after.split_once('}').ok_or_else(unclosed)?;
+            pieces.push(Piece::Literal(literal.to_owned()));
+            pieces.push(Piece::Hole(hole(inner, start, env)?));
+            rest = after;
+        }
+        pieces.push(Piece::Literal(rest.to_owned()));
+        pieces.retain(|piece| !matches!(piece, Piece::Literal(text) if text.is_empty()));
+        let text = Self { pieces };
+        text.expect_no_bare_path(source, env)?;
+        Ok(text)
+    }
+
+    /// `with: { user: credential.username }` would send these very letters.
+    fn expect_no_bare_path(&self, source: &str, env: &Env) -> Result<(), ExprError> {
+        let [Piece::Literal(text)] = self.pieces.as_slice() else { return Ok(()) };
+        let root = text.split('.').next().unwrap_or_default();
+        if !text.contains('.') || !env.roots().contains(&root) {
+            return Ok(());
+        }
+        Err(ExprError {
+            at: 0,
+            code: "missing_braces",
+            message: format!("this sends the letters {text:?}"),
+            help: format!("write \"{{{source}}}\" to send the value"),
+        })
+    }
+
+    /// Whether the text names a value under this root.
+    pub(crate) fn mentions(&self, root: &str) -> bool {
+        self.any_path(&|path| path.first().is_some_and(|first| first == root))
+    }
+
+    /// Whether the text names this value under this root.
+    pub(crate) fn mentions_value(&self, root: &str, name: &str) -> bool {
+        self.any_path(&|path| matches!(path, [first, second, ..] if first == root && second == name))
+    }
+
+    fn any_path(&self, wanted: &dyn Fn(&[String]) -> bool) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Hole(expr) if expr.any_path(wanted)))
+    }
+
+    /// The text with its holes filled.
+    pub(crate) fn fill(&self, bindings: &Bindings<'_>) -> String {
+        self.fill_with(bindings, str::to_owned)
+    }
+
+    /// The text with its holes filled, each value passed through `encode` first.
+    pub(crate) fn fill_with(&self, bindings: &Bindings<'_>, encode: impl Fn(&str) -> String) -> String {
+        let mut out = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => out.push_str(text),
+                Piece::Hole(expr) => {
+                    let value = expr.eval(bindings).value.map(|value| value.to_text()).unwrap_or_default();
+                    out.push_str(&encode(&value));
+                }
+            }
+        }
+        out
+    }
+}
+
+fn hole(inner: &str, start: usize, env: &Env) -> Result<Expr, ExprError> {
+    let shift = |mut error: ExprError| {
+        error.at += start;
+        error
+    };
+    let expr = Expr::parse(inner).map_err(shift)?;
+    let typed = expr.check(env).map_err(shift)?;
+    let refused = |message: String, help: &str| ExprError {
+        at: start,
+        code: "type_mismatch",
+        message,
+        help: help.to_owned(),
+    };
+    if typed.optional {
+        return Err(refused("the value may be absent".to_owned(), "use coalesce(value, '…')"));
+    }
+    if !typed.ty.is_plain() {
+        return Err(refused(format!("{} is not one value", typed.ty), "name a part, or use join(list, ',')"));
+    }
+    Ok(expr)
+}

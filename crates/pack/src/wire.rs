@@ -1,0 +1,117 @@
+//! The wire: what the interpreter asks of whoever speaks to the DMS.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use url::Url;
+
+pub use rooftop_page::Method;
+
+/// What a request does to the DMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StepKind {
+    /// Belongs to signing in.
+    SignIn,
+    /// Asks only.
+    Read,
+    /// Changes something that can be abandoned.
+    Draft,
+    /// May be repeated with the same result.
+    Converge,
+    /// Changes the dealer's books.
+    Commit,
+}
+
+/// A request to a DMS.
+///
+/// `Debug` shows the names of the form's fields and of the query only: their values may be secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// How it is made.
+    pub method: Method,
+    /// Where to. Always within the pack's origins.
+    pub url: Url,
+    /// The fields of a form, to be sent as `application/x-www-form-urlencoded`.
+    pub form: Option<Vec<(String, String)>>,
+    /// Whether it may be sent again when no answer came.
+    pub safe: bool,
+    /// What it does.
+    pub kind: StepKind,
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let query: Vec<String> = self.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("origin", &self.url.origin().ascii_serialization())
+            .field("path", &self.url.path())
+            .field("query", &query)
+            .field("form", &self.form.as_deref().map(names))
+            .field("safe", &self.safe)
+            .field("kind", &self.kind)
+            .finish()
+    }
+}
+
+/// An answer of a DMS, redirects followed, body complete as far as the wire can tell.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The address that answered in the end.
+    pub url: Url,
+    /// The status.
+    pub status: u16,
+    /// The content type as it came.
+    pub content_type: Option<String>,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("path", &self.url.path())
+            .field("status", &self.status)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// Why no answer came.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WireError {
+    /// The answer took too long. The request may have had its effect.
+    #[error("the DMS did not answer in time")]
+    Timeout,
+    /// No connection could be made. The request had no effect.
+    #[error("the DMS refused the connection")]
+    Refused,
+    /// The connection broke. The request may have had its effect.
+    #[error("the connection to the DMS broke")]
+    Reset,
+    /// The answer is larger than the pack's limit.
+    #[error("the DMS's answer is too large")]
+    TooLarge,
+    /// More redirects than the pack's limit.
+    #[error("the DMS redirects too often")]
+    TooManyRedirects,
+    /// The address is outside the pack's origins.
+    #[error("the address is outside the pack's origins")]
+    ForeignOrigin,
+    /// Anything else, in words for the operator.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Speaks to a DMS: one account's cookies, one request at a time.
+///
+/// It follows redirects within the pack's origins, keeps cookies, paces and caps. It never repeats a request
+/// that is not [`safe`](Request::safe).
+#[async_trait]
+pub trait Wire: Send {
+    /// Sends a request and brings its final answer.
+    async fn send(&mut self, request: Request) -> Result<Response, WireError>;
+}

@@ -1,0 +1,88 @@
+//! Bytes to text, in the encoding that the answer claims.
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+
+use crate::drift::{Drift, DriftKind};
+
+/// How far into a document a `<meta charset>` is looked for, in bytes (the standard's own figure).
+const META_WINDOW: usize = 1024;
+
+/// Decodes by byte order mark, else by the header's charset, else by `<meta>`, else as UTF-8 if the bytes
+/// are valid UTF-8 and as Windows-1252 otherwise (what browsers do for Western pages).
+///
+/// Bytes that are malformed in a *claimed* encoding are [`DriftKind::UnreadableBytes`].
+pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+    let claimed = Encoding::for_bom(bytes)
+        .map(|(encoding, _)| encoding)
+        .or_else(|| content_type.and_then(charset_of).and_then(|name| Encoding::for_label(name.as_bytes())))
+        .or_else(|| meta_charset(bytes));
+    let encoding = match claimed {
+        Some(encoding) => encoding,
+        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+        None => WINDOWS_1252,
+    };
+    let (text, _, malformed) = encoding.decode(bytes);
+    if malformed {
+        let expected = format!("text in {}", encoding.name());
+        return Err(Drift::new(DriftKind::UnreadableBytes, expected, "malformed bytes"));
+    }
+    Ok(text.into_owned())
+}
+
+/// The `charset` parameter of a media type.
+fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+    })
+}
+
+/// The charset declared by a `<meta>` tag near the start of the document.
+fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..META_WINDOW).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let mut rest = head.as_str();
+    while let Some(at) = rest.find("<meta") {
+        rest = rest.get(at + "<meta".len()..)?;
+        let tag = rest.split('>').next()?;
+        let Some((_, after)) = tag.split_once("charset") else { continue };
+        let after = after.trim_start();
+        let Some(value) = after.strip_prefix('=') else { continue };
+        let value = value.trim_start().trim_start_matches(['"', '\'']);
+        let name = value.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/')).next()?;
+        let encoding = Encoding::for_label(name.as_bytes())?;
+        // A document whose meta tag could be read as ASCII cannot be UTF-16 (the standard's rule).
+        let is_utf16 = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+        return Some(if is_utf16 { UTF_8 } else { encoding });
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_goes_before_the_meta_tag_and_latin1_means_windows_1252() {
+        let page = b"<meta charset=utf-8>caf\xe9 \x80";
+        assert_eq!(decode(page, Some("text/html; charset=ISO-8859-1")).unwrap(), "<meta charset=utf-8>café €");
+    }
+
+    #[test]
+    fn the_meta_tag_counts_where_the_header_is_silent() {
+        let page = b"<meta http-equiv=content-type content='text/html; charset=windows-1252'>caf\xe9";
+        assert!(decode(page, Some("text/html")).unwrap().ends_with("café"));
+    }
+
+    #[test]
+    fn malformed_bytes_in_a_claimed_encoding_are_drift() {
+        let drift = decode(b"caf\xe9", Some("text/html; charset=utf-8")).unwrap_err();
+        assert_eq!(drift.kind, DriftKind::UnreadableBytes);
+    }
+
+    #[test]
+    fn without_any_claim_bytes_that_are_not_utf8_are_western() {
+        assert_eq!(decode(b"caf\xe9", None).unwrap(), "café");
+        assert_eq!(decode("café".as_bytes(), None).unwrap(), "café");
+    }
+}

@@ -1,0 +1,51 @@
+//! Documents to records.
+//!
+//! A [`Document`] is what a DMS answered. A [`PageModel`] says how the page proves itself and what can be
+//! read on it. Together they give a [`PageReading`], or a [`Drift`] that names the page, the field and the
+//! row at which the two disagree. Nothing here opens a connection, reads a clock or writes a log.
+//!
+//! One idea runs through the crate: a value is taken from where *evidence* says it is, an exact label or
+//! heading that nothing else on the page contradicts. There are no positions, no fallbacks and no guesses.
+//! A value that is not proved is not returned.
+//!
+//! | subject | where |
+//! |---|---|
+//! | bytes to a tree | [`document`], `decode`, `tree` |
+//! | what a person sees as "label: value" | `place`, `section`, `table` |
+//! | declared by a pack | [`model`], [`evidence`], [`reader`], [`pattern`] |
+//! | read | `proof`, `record`, `list`, [`form`] |
+//! | what went wrong | [`drift`] |
+
+mod cell;
+mod control;
+mod decode;
+pub mod document;
+pub mod drift;
+pub mod evidence;
+pub mod form;
+mod list;
+pub mod model;
+pub mod pattern;
+mod place;
+mod proof;
+pub mod reader;
+mod record;
+mod scrub;
+mod section;
+mod table;
+mod text;
+mod tree;
+pub mod value;
+
+pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES};
+pub use drift::{Drift, DriftKind};
+pub use evidence::{Evidence, Test};
+pub use form::{FormSubmission, Method};
+pub use list::{ListReading, Row, RowDrift};
+pub use model::{Column, ControlModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence};
+pub use pattern::Pattern;
+pub use reader::Reader;
+pub use record::{PageReading, ReadContext};
+pub use scrub::shown;
+pub use text::{label_key, normalise};
+pub use value::{Absence, Found, Reading, Value};

@@ -1,0 +1,410 @@
+//! Grids: rows under column headings.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use crate::cell::Cell;
+use crate::document::Document;
+use crate::drift::{Drift, DriftKind};
+use crate::evidence::Evidence;
+use crate::model::{Field, ListModel, Presence, RowTest};
+use crate::reader::Facet;
+use crate::record::{ReadContext, is_within};
+use crate::table::{Table, TableRow};
+use crate::text::{label_key, normalise};
+use crate::tree::NodeId;
+use crate::value::{Absence, Reading};
+
+/// What a list says.
+#[derive(Debug, Clone, Default)]
+pub struct ListReading {
+    /// The data rows in the page's order. A row that could not be read does not hide its neighbours.
+    pub rows: Vec<Result<Row, RowDrift>>,
+    /// The page's own count, where one is declared; a total of zero for a list that is proved empty.
+    pub count: Option<Count>,
+}
+
+/// A row that was read.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The row's number among the data rows, from 1.
+    pub number: u32,
+    /// The identity key as text, where the list declares one.
+    pub key: Option<String>,
+    /// The values by column.
+    pub values: IndexMap<String, Reading>,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{drift}")]
+pub struct RowDrift {
+    /// The identity key, if at least that could be read, so that the row can be quarantined.
+    pub key: Option<String>,
+    /// What was wrong.
+    pub drift: Drift,
+}
+
+/// A page's own count of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// The first row's number over all pages.
+    pub from: Option<u64>,
+    /// The last row's number over all pages.
+    pub to: Option<u64>,
+    /// The number of rows over all pages.
+    pub total: Option<u64>,
+}
+
+impl ListReading {
+    fn proved_empty() -> Self {
+        Self { rows: Vec::new(), count: Some(Count { total: Some(0), ..Count::default() }) }
+    }
+
+    /// The same reading, its rows' drifts on the named page.
+    pub(crate) fn on(mut self, page: &str) -> Self {
+        for row in self.rows.iter_mut().filter_map(|row| row.as_mut().err()) {
+            row.drift = row.drift.clone().on(page);
+        }
+        self
+    }
+}
+
+/// A grid whose header row has been found, with the column of each field.
+struct Grid<'d> {
+    table: &'d Table,
+    header: usize,
+    columns: Vec<Option<usize>>,
+}
+
+impl ListModel {
+    pub(crate) fn read(&self, document: &Document, context: &ReadContext) -> Result<ListReading, Drift> {
+        let is_empty = self.empty.iter().any(|test| test.holds(document));
+        let count = self.read_count(document)?;
+        let grid = match self.find(document) {
+            Ok(grid) => grid,
+            Err(drift) if drift.kind == DriftKind::LabelMissing || drift.kind == DriftKind::SectionMissing => {
+                let is_zero = count.and_then(|count| count.total).is_none_or(|total| total == 0);
+                return if is_empty && is_zero { Ok(ListReading::proved_empty()) } else { Err(drift) };
+            }
+            Err(drift) => return Err(drift),
+        };
+        let rows = self.read_rows(document, &grid, is_empty, context)?;
+        self.check_count(count, rows.len(), is_empty)?;
+        Ok(if rows.is_empty() { ListReading::proved_empty() } else { ListReading { rows, count } })
+    }
+
+    /// The one grid of the page whose header row has all required headings.
+    fn find<'d>(&self, document: &'d Document) -> Result<Grid<'d>, Drift> {
+        let sections = document.sections_of(self.section.as_deref())?;
+        let columns: Vec<&Field> = self.columns.iter().collect();
+        find_grid(document, &columns, sections.as_deref())
+    }
+
+    fn read_rows(
+        &self,
+        document: &Document,
+        grid: &Grid<'_>,
+        is_empty: bool,
+        context: &ReadContext,
+    ) -> Result<Vec<Result<Row, RowDrift>>, Drift> {
+        let mut rows = Vec::new();
+        for row in data_rows(document, grid) {
+            let cells: Vec<String> = row.cells().iter().map(|cell| normalise(&document.tree.text(cell.node))).collect();
+            let is_notice = is_empty && cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+            if is_notice || self.ignore_rows.iter().any(|test| cells.iter().any(|cell| test.holds(cell))) {
+                continue;
+            }
+            let number = u32::try_from(rows.len() + 1).unwrap_or(u32::MAX);
+            self.expect_data(document, grid, row, &cells).map_err(|drift| drift.in_row(number))?;
+            rows.push(self.read_row(document, grid, row, number, context));
+        }
+        Ok(rows)
+    }
+
+    /// A row is data if its cells stand under the header's, one each, and it is no sum.
+    fn expect_data(&self, document: &Document, grid: &Grid<'_>, row: &TableRow, cells: &[String]) -> Result<(), Drift> {
+        let header_width = grid.table.rows.get(grid.header).map_or(0, TableRow::width);
+        let unexpected = |expected: &str| Err(Drift::new(DriftKind::RowUnexpected, expected, &cells.join(" | ")));
+        if row.width() != header_width {
+            return unexpected("a row with a cell under each heading");
+        }
+        let spans = grid.columns.iter().flatten().any(|column| row.slot(*column).is_some_and(|cell| cell.columns > 1));
+        if spans {
+            return unexpected("cells of one column each");
+        }
+        let key = self.key.as_deref().and_then(|key| self.columns.iter().position(|column| column.name == key));
+        let key_cell = key.and_then(|index| grid.columns.get(index).copied().flatten()).and_then(|column| row.slot(column));
+        let is_sum = |node: NodeId| {
+            let text = label_key(&document.tree.text(node));
+            matches!(text.as_str(), "total" | "totals" | "subtotal" | "sub total" | "sub-total" | "grand total" | "sum")
+        };
+        if key_cell.is_some_and(|cell| is_sum(cell.node)) || row.cells().first().is_some_and(|cell| is_sum(cell.node)) {
+            return unexpected("a data row, not a sum");
+        }
+        Ok(())
+    }
+
+    fn read_row(
+        &self,
+        document: &Document,
+        grid: &Grid<'_>,
+        row: &TableRow,
+        number: u32,
+        context: &ReadContext,
+    ) -> Result<Row, RowDrift> {
+        let mut values = IndexMap::new();
+        let mut wrong = None;
+        for (field, column) in self.columns.iter().zip(&grid.columns) {
+            match read_column(document, field, row, *column, context) {
+                Ok(reading) => {
+                    values.insert(field.name.clone(), reading);
+                }
+                Err(drift) => {
+                    wrong.get_or_insert_with(|| drift.at(&format!("{}.{}", self.name, field.name)).in_row(number));
+                }
+            }
+        }
+        let key = self.key.as_deref().and_then(|key| values.get(key)).and_then(Reading::value).map(crate::Value::to_text);
+        match wrong {
+            None => Ok(Row { number, key, values }),
+            Some(drift) => Err(RowDrift { key, drift }),
+        }
+    }
+
+    /// The page's own count. Shown above and below the grid, it must be the same.
+    fn read_count(&self, document: &Document) -> Result<Option<Count>, Drift> {
+        let Some(pattern) = &self.count else { return Ok(None) };
+        let lines = document.lines.iter();
+        let mut counts: Vec<Count> = lines.filter_map(|line| counted(&pattern.take_apart(&line.text)?)).collect();
+        counts.dedup();
+        match counts.as_slice() {
+            [count] => Ok(Some(*count)),
+            [] if self.empty.iter().any(|test| test.holds(document)) => Ok(None),
+            [] => Err(Drift::new(DriftKind::LabelMissing, format!("a count like {:?}", pattern.source()), "none")),
+            _ => Err(Drift::new(DriftKind::CountMismatch, "one count", "different counts")),
+        }
+    }
+
+    fn check_count(&self, count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), Drift> {
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        let total = count.and_then(|count| count.total);
+        if rows > 0 && is_empty {
+            return Err(Drift::new(DriftKind::Contradiction, "an empty list", &format!("{rows} rows")));
+        }
+        if rows == 0 && !is_empty && total != Some(0) {
+            return Err(Drift::new(DriftKind::EmptyUnproven, "rows, or what the page says when there are none", "no rows"));
+        }
+        let Some(count) = count else { return Ok(()) };
+        let shown = match (count.from, count.to) {
+            (Some(from), Some(to)) if rows > 0 || to > 0 => to.checked_sub(from).map(|more| more + 1),
+            _ => None,
+        };
+        let fits = shown.is_none_or(|shown| shown == rows) && total.is_none_or(|total| total >= rows.max(count.to.unwrap_or(0)) && (rows > 0 || total == 0));
+        if fits {
+            return Ok(());
+        }
+        let expected = format!("{} rows of {}", shown.map_or("some".to_owned(), |n| n.to_string()), total.map_or("many".to_owned(), |n| n.to_string()));
+        Err(Drift::new(DriftKind::CountMismatch, expected, &format!("{rows} rows")))
+    }
+}
+
+impl RowTest {
+    fn holds(&self, cell: &str) -> bool {
+        let lower = cell.to_lowercase();
+        match self {
+            Self::Text(pattern) => pattern.matches(cell),
+            Self::Starts(text) => lower.starts_with(&normalise(text).to_lowercase()),
+            Self::Contains(text) => lower.contains(&normalise(text).to_lowercase()),
+        }
+    }
+}
+
+fn counted(parts: &IndexMap<String, String>) -> Option<Count> {
+    let number = |name: &str| match parts.get(name) {
+        None => Some(None),
+        Some(text) => {
+            let digits: String = text.chars().filter(|c| !matches!(c, ',' | '.' | ' ' | '\'')).collect();
+            digits.parse().ok().map(Some)
+        }
+    };
+    Some(Count { from: number("from")?, to: number("to")?, total: number("total")? })
+}
+
+/// The rows below the header that may be data: not repeated headers, not blank, not in the footer.
+fn data_rows<'g>(document: &'g Document, grid: &'g Grid<'_>) -> impl Iterator<Item = &'g TableRow> {
+    let tree = &document.tree;
+    let header = grid.table.rows.get(grid.header).map(|row| row.keys(tree)).unwrap_or_default();
+    grid.table.rows.iter().skip(grid.header + 1).filter(move |row| {
+        let is_repeated = row.keys(tree) == header;
+        let is_blank = row.cells().iter().all(|cell| {
+            normalise(&tree.text(cell.node)).is_empty() && !tree.below(cell.node).any(|id| crate::control::is_readable(tree, id) || tree.tag(id) == "img")
+        });
+        !row.in_head && !row.in_foot && !is_repeated && !is_blank
+    })
+}
+
+fn read_column(
+    document: &Document,
+    field: &Field,
+    row: &TableRow,
+    column: Option<usize>,
+    context: &ReadContext,
+) -> Result<Reading, Drift> {
+    let Some(column) = column else {
+        // The grid was accepted without this heading, so the field allows it.
+        let absence = match field.presence {
+            Presence::MayBeMissing(absence) => absence,
+            Presence::Required | Presence::MayBeBlank => Absence::Empty,
+        };
+        return Ok(field.absent(absence, ""));
+    };
+    let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
+    let cell = cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, field.evidence.to_string(), "no cell"))?;
+    field.evidence_type_agrees(document, &cell)?;
+    field.read_cell(document, &cell, context)
+}
+
+impl Field {
+    /// In a grid, ids and names differ from row to row; only the control's type can be checked.
+    fn evidence_type_agrees(&self, document: &Document, cell: &Cell) -> Result<(), Drift> {
+        let only_type = Evidence { control_type: self.evidence.control_type.clone(), ..Evidence::default() };
+        only_type.agrees(document, cell)
+    }
+}
+
+/// The cell under a heading in a grid of exactly one data row: a record laid out as a table.
+pub(crate) fn single_cell(
+    document: &Document,
+    heading: &str,
+    evidence: &Evidence,
+    sections: Option<&[Range<NodeId>]>,
+) -> Result<Cell, Drift> {
+    let field = Field {
+        name: heading.to_owned(),
+        evidence: evidence.clone(),
+        reader: crate::Reader::Text,
+        presence: Presence::Required,
+        blank: Vec::new(),
+    };
+    let grid = find_grid(document, &[&field], sections)?;
+    let rows: Vec<&TableRow> = data_rows(document, &grid).collect();
+    let column = grid.columns.first().copied().flatten();
+    match (rows.as_slice(), column) {
+        ([row], Some(column)) => {
+            let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
+            cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, evidence.to_string(), "no cell"))
+        }
+        _ => {
+            let found = format!("{} rows", rows.len());
+            Err(Drift::new(DriftKind::LabelAmbiguous, format!("one row under {evidence}"), &found))
+        }
+    }
+}
+
+/// The one grid whose header row has every required heading exactly once.
+fn find_grid<'d>(
+    document: &'d Document,
+    fields: &[&Field],
+    sections: Option<&[Range<NodeId>]>,
+) -> Result<Grid<'d>, Drift> {
+    let mut found: Vec<Grid<'d>> = Vec::new();
+    let mut nearest: Option<(usize, Drift)> = None;
+    for table in &document.tables {
+        for (header, row) in table.rows.iter().enumerate() {
+            if !is_within(row.node, sections) || row.cells().len() < 2 && fields.len() > 1 {
+                continue;
+            }
+            match match_header(document, table, header, fields) {
+                Ok(columns) => {
+                    found.push(Grid { table, header, columns });
+                    break;
+                }
+                Err((matched, drift)) if nearest.as_ref().is_none_or(|(best, _)| matched > *best) => {
+                    nearest = Some((matched, drift));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    let several = found.len();
+    match (found.pop(), several) {
+        (Some(grid), 1) => Ok(grid),
+        (Some(_), _) => Err(Drift::new(DriftKind::GridAmbiguous, "one grid with these headings", &format!("{several} grids"))),
+        (None, _) => Err(nearest.map_or_else(
+            || Drift::new(DriftKind::LabelMissing, "a grid with these headings", &document.summary()),
+            |(_, drift)| drift,
+        )),
+    }
+}
+
+/// The column of each field in this row, or how many headings it does have and what is wrong.
+fn match_header(
+    document: &Document,
+    table: &Table,
+    header: usize,
+    fields: &[&Field],
+) -> Result<Vec<Option<usize>>, (usize, Drift)> {
+    let mut columns = Vec::with_capacity(fields.len());
+    let mut wrong: Option<Drift> = None;
+    let mut claims: HashMap<(usize, Facet), &str> = HashMap::new();
+    for field in fields {
+        let at = headed_columns(document, table, header, &field.evidence);
+        match (at.as_slice(), field.presence) {
+            ([column], _) => {
+                if let Some(other) = claims.insert((*column, field.reader.facet()), &field.name) {
+                    let drift = Drift::new(DriftKind::Contradiction, field.evidence.to_string(), &format!("the column of {other}"));
+                    wrong.get_or_insert(drift.at(&field.name));
+                }
+                columns.push(Some(*column));
+            }
+            ([], Presence::MayBeMissing(_)) => columns.push(None),
+            ([], _) => {
+                let drift = Drift::new(DriftKind::LabelMissing, field.evidence.to_string(), &shown_row(document, table, header));
+                wrong.get_or_insert(drift.at(&field.name));
+            }
+            (several, _) => {
+                let found = format!("{} times", several.len());
+                let drift = Drift::new(DriftKind::LabelAmbiguous, format!("{} once", field.evidence), &found);
+                wrong = Some(drift.at(&field.name));
+            }
+        }
+    }
+    match wrong {
+        None if columns.iter().any(Option::is_some) => Ok(columns),
+        None => Err((0, Drift::new(DriftKind::LabelMissing, "a grid with these headings", "another grid"))),
+        Some(drift) => Err((columns.iter().flatten().count(), drift)),
+    }
+}
+
+fn shown_row(document: &Document, table: &Table, row: usize) -> String {
+    table.rows.get(row).map(|row| row.keys(&document.tree).join(" | ")).unwrap_or_default()
+}
+
+/// The columns whose lowest heading in this row is the declared one, under the declared group.
+fn headed_columns(document: &Document, table: &Table, header: usize, evidence: &Evidence) -> Vec<usize> {
+    let tree = &document.tree;
+    let Some(row) = table.rows.get(header) else { return Vec::new() };
+    let heading = evidence.heading.as_deref().map(label_key).unwrap_or_default();
+    let group = evidence.group.as_deref().map(label_key);
+    let mut columns: Vec<usize> = Vec::new();
+    let mut last = None;
+    for column in 0..row.width() {
+        let Some(cell) = row.slot(column) else { continue };
+        let is_new = last != Some(cell.node);
+        last = Some(cell.node);
+        if !is_new || label_key(&tree.text(cell.node)) != heading {
+            continue;
+        }
+        let above = table.rows.iter().take(header).filter_map(|row| row.slot(column));
+        let in_group = group.as_ref().is_none_or(|group| {
+            above.into_iter().any(|cell| label_key(&tree.text(cell.node)) == *group)
+        });
+        if in_group {
+            columns.push(column);
+        }
+    }
+    columns
+}

@@ -1,0 +1,159 @@
+//! Page models: what a pack declares about a page, compiled.
+
+use crate::evidence::{Evidence, Test};
+use crate::pattern::Pattern;
+use crate::reader::Reader;
+use crate::value::Absence;
+
+/// A page of a DMS: how it proves itself, what can be read on it, which forms and links it has.
+#[derive(Debug, Clone)]
+pub struct PageModel {
+    /// The model's name, unique in its pack.
+    pub name: String,
+    /// What must be true of the document. Never empty.
+    pub proof: Vec<Test>,
+    /// The statuses with which this page may come; empty for any.
+    pub status: Vec<u16>,
+    /// The markup that ends the document, where that is not `</html>`.
+    pub ends_with: Option<String>,
+    /// Single values.
+    pub values: Vec<Field>,
+    /// Grids.
+    pub lists: Vec<ListModel>,
+    /// Forms.
+    pub forms: Vec<FormModel>,
+    /// Links that flows follow.
+    pub links: Vec<LinkModel>,
+}
+
+/// A single value of a page.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The field's name, unique on its page.
+    pub name: String,
+    /// How it is recognised.
+    pub evidence: Evidence,
+    /// How its text becomes a value.
+    pub reader: Reader,
+    /// Whether it may be absent, and what that means.
+    pub presence: Presence,
+    /// Words that this DMS shows instead of nothing, such as `--`.
+    pub blank: Vec<String>,
+}
+
+/// Whether a value may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Label and value are there.
+    #[default]
+    Required,
+    /// The label is there, the value may be blank.
+    MayBeBlank,
+    /// The label itself may be missing, which means this; the value may be blank.
+    MayBeMissing(Absence),
+}
+
+/// A grid, found by its column headings.
+#[derive(Debug, Clone)]
+pub struct ListModel {
+    /// The list's name, unique on its page.
+    pub name: String,
+    /// The heading of the section in which the grid stands.
+    pub section: Option<String>,
+    /// What can be read in each row.
+    pub columns: Vec<Column>,
+    /// The column that identifies a row.
+    pub key: Option<String>,
+    /// What the page says when there are no rows. Any one of these proves it.
+    pub empty: Vec<Test>,
+    /// The page's own count, with holes `from`, `to`, `total`, of which one at least.
+    pub count: Option<Pattern>,
+    /// Rows that are not data: those with a cell of one of these forms.
+    pub ignore_rows: Vec<RowTest>,
+}
+
+/// A column of a grid.
+pub type Column = Field;
+
+/// Recognises a row that is not data by one of its cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowTest {
+    /// A cell has this form.
+    Text(Pattern),
+    /// A cell begins with this.
+    Starts(String),
+    /// A cell contains this.
+    Contains(String),
+}
+
+/// A form, found by its controls and its button.
+#[derive(Debug, Clone)]
+pub struct FormModel {
+    /// The form's name, unique on its page.
+    pub name: String,
+    /// The heading of the section in which the form stands.
+    pub section: Option<String>,
+    /// The controls that a flow may fill.
+    pub controls: Vec<ControlModel>,
+    /// What sends it.
+    pub submit: SubmitModel,
+}
+
+/// A control of a form.
+#[derive(Debug, Clone)]
+pub struct ControlModel {
+    /// The control's name in the pack, unique in its form.
+    pub name: String,
+    /// How it is recognised: by label, narrowed by name, id, type.
+    pub evidence: Evidence,
+    /// Whether the form may lack it; filling it is drift then.
+    pub optional: bool,
+}
+
+/// What sends a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubmitModel {
+    /// The button with this caption; its name and value travel.
+    Button(String),
+    /// A button whose press only a script sees; nothing of it travels.
+    ScriptedButton(String),
+    /// No button: the form is sent by a key or a script.
+    None,
+}
+
+/// A link that a flow follows.
+#[derive(Debug, Clone)]
+pub struct LinkModel {
+    /// The link's name, unique on its page.
+    pub name: String,
+    /// What is written on it.
+    pub text: String,
+    /// Whether the page may lack it.
+    pub optional: bool,
+}
+
+impl PageModel {
+    /// The value with this name.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&Field> {
+        self.values.iter().find(|field| field.name == name)
+    }
+
+    /// The list with this name.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<&ListModel> {
+        self.lists.iter().find(|list| list.name == name)
+    }
+
+    /// The form with this name.
+    #[must_use]
+    pub fn form(&self, name: &str) -> Option<&FormModel> {
+        self.forms.iter().find(|form| form.name == name)
+    }
+
+    /// The link with this name.
+    #[must_use]
+    pub fn link(&self, name: &str) -> Option<&LinkModel> {
+        self.links.iter().find(|link| link.name == name)
+    }
+}

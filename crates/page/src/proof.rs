@@ -1,0 +1,90 @@
+//! Proof: is this document the page that a model describes?
+
+use crate::control;
+use crate::document::Document;
+use crate::drift::{Drift, DriftKind};
+use crate::evidence::{Test, same_label};
+use crate::model::PageModel;
+use crate::pattern::Pattern;
+use crate::text::{label_key, normalise};
+
+impl PageModel {
+    /// Whether the document is this page.
+    ///
+    /// # Errors
+    /// [`DriftKind::PageUnproven`] with the first statement of the proof that is not true.
+    pub fn proves(&self, document: &Document) -> Result<(), Drift> {
+        match self.proof.iter().find(|test| !test.holds(document)) {
+            None => Ok(()),
+            Some(test) => {
+                Err(Drift::new(DriftKind::PageUnproven, test.to_string(), &document.summary()).on(&self.name))
+            }
+        }
+    }
+
+    /// Whether a document that is this page came whole and with a status that the page may have.
+    ///
+    /// # Errors
+    /// [`DriftKind::StatusUnexpected`] or [`DriftKind::Truncated`].
+    pub fn passes_gate(&self, document: &Document, status: u16) -> Result<(), Drift> {
+        if !self.status.is_empty() && !self.status.contains(&status) {
+            let allowed: Vec<String> = self.status.iter().map(u16::to_string).collect();
+            let expected = format!("status {}", allowed.join(" or "));
+            return Err(Drift::new(DriftKind::StatusUnexpected, expected, &status.to_string()).on(&self.name));
+        }
+        if !document.is_whole(self.ends_with.as_deref()) {
+            let end = self.ends_with.as_deref().unwrap_or("</html>");
+            return Err(Drift::new(DriftKind::Truncated, format!("a document that ends with {end}"), "an earlier end")
+                .on(&self.name));
+        }
+        Ok(())
+    }
+}
+
+impl Test {
+    /// Whether the statement is true of the document.
+    #[must_use]
+    pub fn holds(&self, document: &Document) -> bool {
+        let tree = &document.tree;
+        let mut elements = tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id));
+        match self {
+            Self::Heading(pattern) => elements.any(|id| is_heading(document, id) && fits(pattern, &tree.text(id))),
+            Self::Title(pattern) => fits(pattern, &document.title),
+            Self::Text(pattern) => document.lines.iter().any(|line| fits(pattern, &line.text)),
+            Self::Contains(text) => {
+                let text = normalise(text).to_lowercase();
+                document.lines.iter().any(|line| line.text.to_lowercase().contains(&text))
+            }
+            Self::Label(label) => document.places.iter().any(|place| same_label(label, &place.label)),
+            Self::Column(heading) => document.tables.iter().any(|table| {
+                table.rows.iter().any(|row| {
+                    let cells = row.cells();
+                    cells.len() > 1 && cells.iter().any(|cell| same_label(heading, &label_key(&tree.text(cell.node))))
+                })
+            }),
+            Self::Button(caption) => {
+                elements.any(|id| control::is_button(tree, id) && same_label(caption, &label_key(&control::caption(tree, id))))
+            }
+            Self::Link(text) => {
+                elements.any(|id| tree.tag(id) == "a" && same_label(text, &label_key(&tree.text(id))))
+            }
+            Self::Control(kind) => elements.any(|id| control::type_name(tree, id) == *kind),
+            Self::Path(pattern) => pattern.matches(document.url.path()),
+            Self::Not(test) => !test.holds(document),
+        }
+    }
+}
+
+fn is_heading(document: &Document, id: u32) -> bool {
+    let tree = &document.tree;
+    let by_tag = matches!(tree.tag(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "summary");
+    by_tag
+        || tree.token(id, "role") == "heading"
+        || (crate::table::is_row(tree, id) && crate::table::row_cells(tree, id).len() == 1)
+}
+
+/// Whether a text has the pattern's form, decoration at its ends aside.
+fn fits(pattern: &Pattern, text: &str) -> bool {
+    let text = normalise(text);
+    pattern.matches(&text) || pattern.matches(text.trim_end_matches(':').trim_end())
+}

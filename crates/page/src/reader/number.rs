@@ -1,0 +1,177 @@
+//! Numbers and money, in the way that a DMS writes them.
+
+use rust_decimal::Decimal;
+
+/// How numbers are written: separators, currency sign, and what marks a negative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// The sign that may stand before or after an amount, such as `$`.
+    pub symbol: Option<String>,
+    /// What groups thousands, such as `,`. Where it is used, it must be used rightly.
+    pub thousands: Option<char>,
+    /// What separates the decimals.
+    pub decimal: char,
+    /// The ways in which a negative is marked. A mark that is not declared is unreadable.
+    pub negative: Vec<Negative>,
+}
+
+/// What marks a negative number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Negative {
+    /// `-500.00`, `-$500.00`, `$-500.00`
+    Leading,
+    /// `500.00-`
+    Trailing,
+    /// `(500.00)`, `$(500.00)`
+    Parentheses,
+    /// `500.00 CR`; a plain or `DR` amount is positive.
+    CreditSuffix,
+    /// `500.00 DR`; a plain or `CR` amount is positive.
+    DebitSuffix,
+}
+
+impl Default for NumberFormat {
+    fn default() -> Self {
+        Self { symbol: Some("$".to_owned()), thousands: Some(','), decimal: '.', negative: vec![Negative::Leading] }
+    }
+}
+
+impl NumberFormat {
+    pub(super) fn integer(&self, text: &str) -> Option<i64> {
+        let number = self.decimal(text)?;
+        (number.scale() == 0).then(|| number.to_string().parse().ok())?
+    }
+
+    /// An amount with at most two decimals, brought to exactly two.
+    pub(super) fn money(&self, text: &str) -> Option<Decimal> {
+        let mut amount = self.decimal(text)?;
+        if amount.scale() > 2 {
+            return None;
+        }
+        amount.rescale(2);
+        Some(amount)
+    }
+
+    pub(super) fn decimal(&self, text: &str) -> Option<Decimal> {
+        let (digits, is_negative) = self.unsigned(text)?;
+        let plain = self.plain_digits(&digits)?;
+        let mut number = Decimal::from_str_exact(&plain).ok()?;
+        if is_negative && !number.is_zero() {
+            number.set_sign_negative(true);
+        }
+        Some(number)
+    }
+
+    /// Takes sign and symbol off. At most one mark may be there.
+    fn unsigned(&self, text: &str) -> Option<(String, bool)> {
+        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let compact = compact.replace(['\u{2212}', '\u{2013}'], "-");
+        let bare = match &self.symbol {
+            Some(symbol) if compact.matches(symbol.as_str()).count() <= 1 => compact.replacen(symbol.as_str(), "", 1),
+            _ => compact,
+        };
+        let marks = [
+            (Negative::Leading, bare.strip_prefix('-')),
+            (Negative::Trailing, bare.strip_suffix('-')),
+            (Negative::Parentheses, bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))),
+            (Negative::CreditSuffix, strip_suffix_ignoring_case(&bare, "cr")),
+            (Negative::DebitSuffix, strip_suffix_ignoring_case(&bare, "dr")),
+        ];
+        let Some((mark, digits)) = marks.into_iter().find_map(|(mark, rest)| rest.map(|rest| (mark, rest))) else {
+            return Some((bare, false));
+        };
+        let by_side = self.negative.contains(&Negative::CreditSuffix) || self.negative.contains(&Negative::DebitSuffix);
+        let is_side = matches!(mark, Negative::CreditSuffix | Negative::DebitSuffix);
+        match (self.negative.contains(&mark), is_side && by_side) {
+            (true, _) => Some((digits.to_owned(), true)),
+            (false, true) => Some((digits.to_owned(), false)),
+            (false, false) => None,
+        }
+    }
+
+    /// Digits with a point, once groups of thousands are checked and removed.
+    fn plain_digits(&self, text: &str) -> Option<String> {
+        let (whole, decimals) = match text.split_once(self.decimal) {
+            Some((whole, decimals)) => (whole, Some(decimals)),
+            None => (text, None),
+        };
+        let whole = match self.thousands {
+            Some(separator) if whole.contains(separator) => ungroup(whole, separator)?,
+            _ => whole.to_owned(),
+        };
+        let all_digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        match decimals {
+            // `.50` is written by some systems; `5.` is not a number anywhere.
+            Some(decimals) if all_digits(decimals) && (whole.is_empty() || all_digits(&whole)) => {
+                Some(format!("{}.{decimals}", if whole.is_empty() { "0" } else { &whole }))
+            }
+            None if all_digits(&whole) => Some(whole),
+            _ => None,
+        }
+    }
+
+    /// A number in this format, for messages.
+    pub(super) fn example(&self, decimals: usize) -> String {
+        let thousands = self.thousands.map(String::from).unwrap_or_default();
+        let symbol = self.symbol.as_deref().filter(|_| decimals == 2).unwrap_or_default();
+        let tail = if decimals == 0 { String::new() } else { format!("{}{}", self.decimal, "5".repeat(decimals)) };
+        format!("{symbol}1{thousands}234{tail}")
+    }
+}
+
+fn ungroup(whole: &str, separator: char) -> Option<String> {
+    let mut groups = whole.split(separator);
+    let first = groups.next().filter(|first| (1..=3).contains(&first.len()))?;
+    let mut out = first.to_owned();
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        out.push_str(group);
+    }
+    Some(out)
+}
+
+fn strip_suffix_ignoring_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
+    let at = text.len().checked_sub(suffix.len())?;
+    text.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(suffix)).then(|| text.get(..at))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(text: &str, negative: &[Negative]) -> Option<String> {
+        let format = NumberFormat { negative: negative.to_vec(), ..NumberFormat::default() };
+        format.money(text).map(|amount| amount.to_string())
+    }
+
+    #[test]
+    fn money_has_two_decimals_and_the_declared_negative() {
+        use Negative::{CreditSuffix, Leading, Parentheses, Trailing};
+        assert_eq!(money("$63,990.00", &[]).unwrap(), "63990.00");
+        assert_eq!(money("63990", &[]).unwrap(), "63990.00");
+        assert_eq!(money("(500.00)", &[Parentheses]).unwrap(), "-500.00");
+        assert_eq!(money("$(500.00)", &[Parentheses]).unwrap(), "-500.00");
+        assert_eq!(money("-$500.00", &[Leading]).unwrap(), "-500.00");
+        assert_eq!(money("$500.00-", &[Trailing]).unwrap(), "-500.00");
+        assert_eq!(money("500.00 CR", &[CreditSuffix]).unwrap(), "-500.00");
+        assert_eq!(money("500.00 DR", &[CreditSuffix]).unwrap(), "500.00");
+        assert_eq!(money("(0.00)", &[Parentheses]).unwrap(), "0.00");
+    }
+
+    #[test]
+    fn what_is_not_declared_is_not_guessed() {
+        for text in ["(500.00)", "500.00-", "500.00 CR", "1.234,56", "1,23.00", "12,3456.00", "63990.005", "€5.00", "5.", "", "--", "1 2 x"] {
+            assert_eq!(money(text, &[Negative::Leading]), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn european_numbers_read_as_declared() {
+        let format = NumberFormat { symbol: Some("€".to_owned()), thousands: Some('.'), decimal: ',', negative: vec![] };
+        assert_eq!(format.money("1.234,56 €").unwrap().to_string(), "1234.56");
+        assert_eq!(format.integer("12.345").unwrap(), 12345);
+        assert_eq!(format.decimal("0,50").unwrap().to_string(), "0.50");
+    }
+}

@@ -1,0 +1,375 @@
+//! Reading a page: all of its values, lists and links at once, or the drift that forbids it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+use url::Url;
+
+use crate::cell::{Cell, CellId};
+use crate::control::{self, ControlKind};
+use crate::document::Document;
+use crate::drift::{Drift, DriftKind};
+use crate::evidence::Evidence;
+use crate::list::ListReading;
+use crate::model::{Field, LinkModel, PageModel, Presence};
+use crate::reader::{Facet, Reader};
+use crate::text::label_key;
+use crate::tree::NodeId;
+use crate::value::{Absence, Found, Reading, Value};
+
+/// What reading depends on beside the page.
+#[derive(Debug, Clone, Default)]
+pub struct ReadContext {
+    /// The zone of the page's local times. Without one, a local time is unreadable.
+    pub zone: Option<TimeZone>,
+}
+
+/// Everything that a model reads on a page.
+#[derive(Debug, Clone)]
+pub struct PageReading {
+    /// The page model's name.
+    pub page: String,
+    /// The single values by field name.
+    pub values: IndexMap<String, Reading>,
+    /// The lists by name.
+    pub lists: IndexMap<String, ListReading>,
+    /// The links by name; an optional one that is not offered is `None`.
+    pub links: IndexMap<String, Option<Url>>,
+}
+
+impl PageModel {
+    /// Reads the document as this page: proof, gate, then all values, lists and links.
+    ///
+    /// # Errors
+    /// The first [`Drift`]. A row of a list that cannot be read while its neighbours can is not an error
+    /// of the page: it comes as [`RowDrift`](crate::RowDrift) in its list.
+    pub fn read(&self, document: &Document, status: u16, context: &ReadContext) -> Result<PageReading, Drift> {
+        self.proves(document)?;
+        self.passes_gate(document, status)?;
+        let on_page = |drift: Drift| drift.on(&self.name);
+        let values = self.read_values(document, context).map_err(on_page)?;
+        let mut lists = IndexMap::new();
+        for list in &self.lists {
+            let reading = list.read(document, context).map_err(|drift| on_page(drift.within(&list.name)))?;
+            lists.insert(list.name.clone(), reading.on(&self.name));
+        }
+        let mut links = IndexMap::new();
+        for link in &self.links {
+            links.insert(link.name.clone(), link.find(document).map_err(|drift| on_page(drift.at(&link.name)))?);
+        }
+        Ok(PageReading { page: self.name.clone(), values, lists, links })
+    }
+
+    /// Assigns all fields at once, one cell each.
+    fn read_values(&self, document: &Document, context: &ReadContext) -> Result<IndexMap<String, Reading>, Drift> {
+        let labels: Vec<String> = self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
+        let mut claims: HashMap<(CellId, Facet), &str> = HashMap::new();
+        let mut values = IndexMap::new();
+        for field in &self.values {
+            let reading = match field.locate(document).map_err(|drift| drift.at(&field.name))? {
+                Located::Nowhere(absence) => field.absent(absence, ""),
+                Located::Line(text) => field.read_text(&text, context).map_err(|drift| drift.at(&field.name))?,
+                Located::Cell(cell) => {
+                    let claim = (cell.id(&document.tree), field.reader.facet());
+                    if let Some(other) = claims.insert(claim, &field.name) {
+                        let drift = Drift::new(DriftKind::Contradiction, field.evidence.to_string(), &format!("the cell of {other}"));
+                        return Err(drift.at(&field.name));
+                    }
+                    let read = field.is_no_label(document, &cell, &labels).and_then(|()| field.read_cell(document, &cell, context));
+                    read.map_err(|drift| drift.at(&field.name))?
+                }
+            };
+            values.insert(field.name.clone(), reading);
+        }
+        Ok(values)
+    }
+}
+
+impl Drift {
+    /// The same drift inside the named list.
+    fn within(self, list: &str) -> Self {
+        let field = match &self.field {
+            Some(field) => format!("{list}.{field}"),
+            None => list.to_owned(),
+        };
+        self.at(&field)
+    }
+}
+
+/// Where a field is.
+enum Located {
+    Cell(Cell),
+    /// The text of a hole in a line.
+    Line(String),
+    /// Its label is not on the page, which the field allows.
+    Nowhere(Absence),
+}
+
+impl Field {
+    fn locate(&self, document: &Document) -> Result<Located, Drift> {
+        let evidence = &self.evidence;
+        let sections = match document.sections_of(evidence.section.as_deref()) {
+            Ok(sections) => sections,
+            Err(drift) => return self.nowhere(document, drift),
+        };
+        let found = if let Some(label) = &evidence.label {
+            document.labelled(label, sections.as_deref(), matches!(self.reader, Reader::List { .. }), evidence)
+        } else if let Some(heading) = &evidence.heading {
+            crate::list::single_cell(document, heading, evidence, sections.as_deref())
+        } else if let Some(pattern) = &evidence.line {
+            return match document.line(pattern, sections.as_deref()) {
+                Ok(text) => Ok(Located::Line(text)),
+                Err(drift) => self.nowhere(document, drift),
+            };
+        } else {
+            Err(Drift::new(DriftKind::LabelMissing, "evidence", "none declared"))
+        };
+        match found {
+            Ok(cell) => evidence.agrees(document, &cell).map(|()| Located::Cell(cell)),
+            Err(drift) => self.nowhere(document, drift),
+        }
+    }
+
+    /// The field's label is not there. That is an answer only if the field allows it and nothing on the page
+    /// suggests that the label was merely renamed.
+    fn nowhere(&self, document: &Document, drift: Drift) -> Result<Located, Drift> {
+        let is_missing = matches!(drift.kind, DriftKind::LabelMissing | DriftKind::SectionMissing);
+        let Presence::MayBeMissing(absence) = self.presence else { return Err(drift) };
+        if !is_missing {
+            return Err(drift);
+        }
+        match self.evidence.named_elements(document).first() {
+            Some(_) => Err(Drift::new(
+                DriftKind::Contradiction,
+                self.evidence.to_string(),
+                "its control without its label",
+            )),
+            None => Ok(Located::Nowhere(absence)),
+        }
+    }
+
+    /// A label's value is never another label of the page: then the two have slipped.
+    fn is_no_label(&self, document: &Document, cell: &Cell, labels: &[String]) -> Result<(), Drift> {
+        if !cell.controls().is_empty() {
+            return Ok(());
+        }
+        let text = cell.text(&document.tree).unwrap_or_default();
+        let key = label_key(&text);
+        let own = self.evidence.label.as_deref().map(label_key);
+        let lower = text.to_lowercase();
+        let slipped = labels.iter().any(|label| Some(label) != own.as_ref() && *label == key)
+            || labels.iter().any(|label| lower.contains(&format!("{label}:")));
+        if slipped {
+            return Err(Drift::new(DriftKind::Contradiction, "a value, not another label", &text));
+        }
+        Ok(())
+    }
+
+    /// Reads the field in a cell that has been found for it.
+    pub(crate) fn read_cell(&self, document: &Document, cell: &Cell, context: &ReadContext) -> Result<Reading, Drift> {
+        let tree = &document.tree;
+        if let (Reader::Flag { .. }, Some(box_)) = (&self.reader, cell.control()) {
+            if control::kind(tree, box_) == Some(ControlKind::Checkbox) {
+                let checked = tree.attribute(box_, "checked").is_some();
+                return Ok(self.present(Value::Flag(checked), if checked { control::CHECKED } else { "not checked" }));
+            }
+        }
+        let Some(text) = cell.text(tree) else {
+            let found = format!("{} controls", cell.controls().len());
+            return Err(Drift::new(DriftKind::LabelAmbiguous, format!("one value at {}", self.evidence), &found));
+        };
+        let is_address = self.reader.facet() == Facet::Address && !document.has_no_link(cell);
+        if !is_address && self.is_blank(&text) && !self.reader.takes_blank() {
+            return self.blank(&text);
+        }
+        let shown = if is_address { cell.links(tree).first().and_then(|id| tree.attribute(*id, "href")).unwrap_or(&text) } else { &text };
+        let value = self.reader.read(document, cell, context)?;
+        Ok(self.present(value, shown))
+    }
+
+    fn read_text(&self, text: &str, context: &ReadContext) -> Result<Reading, Drift> {
+        if self.is_blank(text) && !self.reader.takes_blank() {
+            return self.blank(text);
+        }
+        let value = self.reader.read_text(text, context)?;
+        Ok(self.present(value, text))
+    }
+
+    fn is_blank(&self, text: &str) -> bool {
+        text.is_empty() || self.blank.iter().any(|blank| crate::text::normalise(blank) == text)
+    }
+
+    fn blank(&self, raw: &str) -> Result<Reading, Drift> {
+        match self.presence {
+            Presence::Required => {
+                Err(Drift::new(DriftKind::ValueBlank, format!("a value at {}", self.evidence), raw))
+            }
+            Presence::MayBeBlank | Presence::MayBeMissing(_) => Ok(self.absent(Absence::Empty, raw)),
+        }
+    }
+
+    fn present(&self, value: Value, raw: &str) -> Reading {
+        Reading { value: Ok(value), found: self.found(raw) }
+    }
+
+    pub(crate) fn absent(&self, absence: Absence, raw: &str) -> Reading {
+        Reading { value: Err(absence), found: self.found(raw) }
+    }
+
+    fn found(&self, raw: &str) -> Found {
+        Found { locator: self.evidence.to_string(), raw: crate::scrub::shown(raw) }
+    }
+}
+
+impl Evidence {
+    /// Whether what else is declared belongs to the cell: an id or name that is on the page must be here.
+    pub(crate) fn agrees(&self, document: &Document, cell: &Cell) -> Result<(), Drift> {
+        let tree = &document.tree;
+        let named = self.named_elements(document);
+        if !named.is_empty() && !named.iter().any(|element| cell.is_element(tree, *element)) {
+            let names: Vec<&str> = [self.id.as_deref(), self.name.as_deref()].into_iter().flatten().collect();
+            let expected = format!("{} to be {}", names.join(" and "), self);
+            return Err(Drift::new(DriftKind::Contradiction, expected, "another label's element"));
+        }
+        if let (Some(wanted), Some(control)) = (&self.control_type, cell.control()) {
+            let actual = control::type_name(tree, control);
+            if actual != *wanted {
+                return Err(Drift::new(DriftKind::Contradiction, format!("a {wanted} control"), &actual));
+            }
+        }
+        Ok(())
+    }
+
+    /// The elements that carry the declared id or name.
+    fn named_elements(&self, document: &Document) -> Vec<NodeId> {
+        let tree = &document.tree;
+        if self.id.is_none() && self.name.is_none() {
+            return Vec::new();
+        }
+        let carries = |id: NodeId, attribute: &str, wanted: &Option<String>| {
+            wanted.is_some() && tree.attribute(id, attribute) == wanted.as_deref()
+        };
+        tree.all().filter(|id| tree.seen(*id) && (carries(*id, "id", &self.id) || carries(*id, "name", &self.name))).collect()
+    }
+}
+
+impl Document {
+    /// The parts of the page under a declared section heading; `None` if no section is declared.
+    pub(crate) fn sections_of(&self, section: Option<&str>) -> Result<Option<Vec<Range<NodeId>>>, Drift> {
+        let Some(section) = section else { return Ok(None) };
+        let found = crate::section::sections(&self.tree, &self.places, &label_key(section));
+        if found.is_empty() {
+            return Err(Drift::new(DriftKind::SectionMissing, format!("section {section:?}"), &self.summary()));
+        }
+        Ok(Some(found))
+    }
+
+    /// The one cell beside a label.
+    pub(crate) fn labelled(
+        &self,
+        label: &str,
+        sections: Option<&[Range<NodeId>]>,
+        takes_several: bool,
+        evidence: &Evidence,
+    ) -> Result<Cell, Drift> {
+        let key = label_key(label);
+        let places = self.places.iter().filter(|place| place.label == key && is_within(place.label_node, sections));
+        let mut found: IndexMap<CellId, Cell> = IndexMap::new();
+        for place in places {
+            match place.cells.as_slice() {
+                [] => {}
+                [cell] => {
+                    found.insert(cell.id(&self.tree), cell.clone());
+                }
+                several if takes_several => {
+                    let nodes = several.iter().flat_map(|cell| cell.nodes().iter().copied()).collect();
+                    let cell = Cell::new(&self.tree, nodes);
+                    found.insert(cell.id(&self.tree), cell);
+                }
+                several => found.extend(several.iter().map(|cell| (cell.id(&self.tree), cell.clone()))),
+            }
+        }
+        let count = found.len();
+        match (found.into_values().next(), count) {
+            (Some(cell), 1) => Ok(cell),
+            (None, _) => Err(Drift::new(DriftKind::LabelMissing, evidence.to_string(), "no such label")),
+            (Some(_), several) => {
+                Err(Drift::new(DriftKind::LabelAmbiguous, format!("{evidence} once"), &format!("{several} times")))
+            }
+        }
+    }
+
+    /// The value in the one line of this form. The same line twice, as above and below a grid, is one.
+    fn line(&self, pattern: &crate::Pattern, sections: Option<&[Range<NodeId>]>) -> Result<String, Drift> {
+        let lines = self.lines.iter().filter(|line| is_within(line.node, sections));
+        let mut values: Vec<String> =
+            lines.filter_map(|line| pattern.take_apart(&line.text)?.shift_remove("value")).collect();
+        values.dedup();
+        let expected = format!("one line like {:?}", pattern.source());
+        match (values.pop(), values.is_empty()) {
+            (Some(value), true) => Ok(value),
+            (None, _) => Err(Drift::new(DriftKind::LabelMissing, expected, "no such line")),
+            (Some(_), false) => Err(Drift::new(DriftKind::LabelAmbiguous, expected, "several")),
+        }
+    }
+
+    fn has_no_link(&self, cell: &Cell) -> bool {
+        let has_image = || cell.nodes().iter().any(|node| (*node..self.tree.end(*node)).any(|id| self.tree.tag(id) == "img"));
+        cell.links(&self.tree).is_empty() && !has_image()
+    }
+}
+
+/// Whether a node stands in one of the sections; everything does where none is declared.
+pub(crate) fn is_within(node: NodeId, sections: Option<&[Range<NodeId>]>) -> bool {
+    sections.is_none_or(|sections| sections.iter().any(|section| section.contains(&node)))
+}
+
+impl LinkModel {
+    /// Where the link leads, or `None` if it is optional and not offered.
+    ///
+    /// # Errors
+    /// [`DriftKind::LabelMissing`], [`DriftKind::LabelAmbiguous`] for two addresses under one text, and
+    /// [`DriftKind::FormUnusable`] for a link that only a script can follow.
+    pub fn find(&self, document: &Document) -> Result<Option<Url>, Drift> {
+        let tree = &document.tree;
+        let key = label_key(&self.text);
+        let is_named = |id: NodeId| {
+            let written = label_key(&tree.text(id));
+            let title = || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
+            written == key || (written.is_empty() && title().as_ref() == Some(&key))
+        };
+        let links = tree.all().filter(|id| tree.tag(*id) == "a" && tree.seen(*id) && is_named(*id));
+        let mut addresses: Vec<&str> = links.filter(|id| !is_dead(document, *id)).filter_map(|id| tree.attribute(id, "href")).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        match addresses.as_slice() {
+            [] if self.optional => Ok(None),
+            [] => Err(Drift::new(DriftKind::LabelMissing, format!("link {:?}", self.text), "no such link")),
+            [href] if href.trim().to_ascii_lowercase().starts_with("javascript:") => {
+                Err(Drift::new(DriftKind::FormUnusable, "a link with an address", "a script"))
+            }
+            [href] => match document.base.join(href.trim()) {
+                Ok(url) => Ok(Some(url)),
+                Err(_) => Err(Drift::new(DriftKind::FormUnusable, "a link with an address", href)),
+            },
+            several => {
+                let found = format!("{} addresses", several.len());
+                Err(Drift::new(DriftKind::LabelAmbiguous, format!("link {:?} once", self.text), &found))
+            }
+        }
+    }
+}
+
+/// A link that is drawn but leads nowhere, as "Next" on the last page.
+fn is_dead(document: &Document, link: NodeId) -> bool {
+    let tree = &document.tree;
+    let href = tree.attribute(link, "href").unwrap_or_default().trim();
+    let around = std::iter::once(link).chain(tree.parent(link));
+    let disabled = around.into_iter().any(|id| {
+        let classes = tree.attribute(id, "class").unwrap_or_default();
+        tree.token(id, "aria-disabled") == "true" || classes.split_ascii_whitespace().any(|class| class == "disabled")
+    });
+    disabled || href.is_empty() || href == "#"
+}

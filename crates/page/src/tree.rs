@@ -1,0 +1,351 @@
+//! The document as a flat list in reading order.
+//!
+//! The parser's tree is copied once into an arena: nodes in document order, each with the end of its
+//! subtree. "Inside", "after" and "the text of" become ranges, and the result can be shared by threads.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dom_query::{NodeData, NodeRef};
+
+use crate::drift::{Drift, DriftKind};
+
+/// A node's place in document order.
+pub(crate) type NodeId = u32;
+
+#[derive(Debug)]
+pub(crate) struct Node {
+    parent: NodeId,
+    end: NodeId,
+    seen: bool,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Element { tag: Box<str>, attributes: Vec<(Box<str>, Box<str>)> },
+    Text(Box<str>),
+    Other,
+}
+
+/// Stands in for a node that does not exist, so that a lookup cannot fail.
+static NOTHING: Node = Node { parent: 0, end: 0, seen: false, kind: Kind::Other };
+
+/// A whole document.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    /// The elements by id; `None` where several have it.
+    ids: HashMap<Box<str>, Option<NodeId>>,
+    /// The first `<label>` for each id.
+    labels: HashMap<Box<str>, NodeId>,
+}
+
+/// Elements whose content a person does not read as text of the page.
+const UNSEEN: &[&str] = &["head", "script", "style", "template", "noscript", "object", "svg", "math", "datalist"];
+
+/// Elements that do not break a line.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "picture", "q", "ruby", "s", "samp",
+    "select", "small", "span", "strike", "strong", "sub", "sup", "textarea", "time", "tt", "u", "var", "wbr",
+];
+
+impl Tree {
+    /// Parses HTML by the WHATWG algorithm, within bounds.
+    pub(crate) fn parse(html: &str, max_nodes: usize, max_depth: usize) -> Result<Self, Drift> {
+        let document = dom_query::Document::from(html);
+        let mut tree = Self { nodes: Vec::new(), ids: HashMap::new(), labels: HashMap::new() };
+        tree.copy(&document.root(), max_nodes, max_depth)?;
+        tree.index();
+        Ok(tree)
+    }
+
+    fn index(&mut self) {
+        let mut ids: HashMap<Box<str>, Option<NodeId>> = HashMap::new();
+        let mut labels = HashMap::new();
+        for node in self.all() {
+            if let Some(id) = self.attribute(node, "id") {
+                ids.entry(id.into()).and_modify(|known| *known = None).or_insert(Some(node));
+            }
+            if let Some(target) = self.attribute(node, "for").filter(|_| self.tag(node) == "label") {
+                labels.entry(target.into()).or_insert(node);
+            }
+        }
+        (self.ids, self.labels) = (ids, labels);
+    }
+
+    /// Copies the parser's tree without recursion, since its depth is the portal's choice.
+    fn copy(&mut self, root: &NodeRef<'_>, max_nodes: usize, max_depth: usize) -> Result<(), Drift> {
+        let mut open: Vec<NodeId> = Vec::new();
+        let mut next = Some(*root);
+        while let Some(node) = next {
+            let (id, parent) = (self.next_id(), open.last().copied().unwrap_or(0));
+            if self.nodes.len() >= max_nodes {
+                return Err(Drift::new(DriftKind::TooLarge, format!("at most {max_nodes} nodes"), "more nodes"));
+            }
+            let kind = copied(&node);
+            let seen = self.nodes.is_empty() || (self.seen(parent) && !hides(&kind));
+            self.nodes.push(Node { parent, end: id + 1, seen, kind });
+            if let Some(child) = node.first_child() {
+                open.push(id);
+                if open.len() > max_depth {
+                    return Err(Drift::new(DriftKind::TooLarge, format!("at most {max_depth} levels"), "more levels"));
+                }
+                next = Some(child);
+                continue;
+            }
+            next = self.after(node, &mut open);
+        }
+        while let Some(id) = open.pop() {
+            self.close(id);
+        }
+        Ok(())
+    }
+
+    /// The node that follows `node`'s subtree, closing the elements that end before it.
+    fn after<'a>(&mut self, node: NodeRef<'a>, open: &mut Vec<NodeId>) -> Option<NodeRef<'a>> {
+        let mut node = node;
+        loop {
+            if open.is_empty() {
+                return None;
+            }
+            if let Some(sibling) = node.next_sibling() {
+                return Some(sibling);
+            }
+            node = node.parent()?;
+            if let Some(id) = open.pop() {
+                self.close(id);
+            }
+        }
+    }
+
+    fn close(&mut self, id: NodeId) {
+        let end = self.next_id();
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.end = end;
+        }
+    }
+
+    fn next_id(&self) -> NodeId {
+        NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX)
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id as usize).unwrap_or(&NOTHING)
+    }
+
+    /// All nodes, in document order.
+    pub(crate) fn all(&self) -> Range<NodeId> {
+        0..self.next_id()
+    }
+
+    /// Whether a person sees the node: not in a script, template or hidden element.
+    pub(crate) fn seen(&self, id: NodeId) -> bool {
+        self.node(id).seen
+    }
+
+    /// The element's tag in lower case; empty for text.
+    pub(crate) fn tag(&self, id: NodeId) -> &str {
+        match &self.node(id).kind {
+            Kind::Element { tag, .. } => tag,
+            _ => "",
+        }
+    }
+
+    pub(crate) fn is_element(&self, id: NodeId) -> bool {
+        matches!(self.node(id).kind, Kind::Element { .. })
+    }
+
+    /// The content of a text node.
+    pub(crate) fn text_node(&self, id: NodeId) -> Option<&str> {
+        match &self.node(id).kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<&str> {
+        match &self.node(id).kind {
+            Kind::Element { attributes, .. } => {
+                attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The attribute in lower case, empty when absent: for attributes with a closed set of values.
+    pub(crate) fn token(&self, id: NodeId, name: &str) -> String {
+        self.attribute(id, name).unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
+        (id != 0).then(|| self.node(id).parent)
+    }
+
+    /// The ancestors, nearest first.
+    pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.parent(id), |id| self.parent(*id))
+    }
+
+    /// The first node after the subtree.
+    pub(crate) fn end(&self, id: NodeId) -> NodeId {
+        self.node(id).end
+    }
+
+    /// Everything below the node, in document order.
+    pub(crate) fn below(&self, id: NodeId) -> Range<NodeId> {
+        id.saturating_add(1)..self.end(id)
+    }
+
+    pub(crate) fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
+        outer <= inner && inner < self.end(outer)
+    }
+
+    /// The children, text included.
+    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.end(id);
+        let first = id.saturating_add(1);
+        std::iter::successors((first < end).then_some(first), move |child| {
+            let next = self.end(*child);
+            (next < end && next > *child).then_some(next)
+        })
+    }
+
+    /// The children that are elements and seen.
+    pub(crate) fn child_elements(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.children(id).filter(|child| self.is_element(*child) && self.seen(*child))
+    }
+
+    pub(crate) fn is_block(&self, id: NodeId) -> bool {
+        self.is_element(id) && !INLINE.contains(&self.tag(id))
+    }
+
+    /// Tag and class: what makes two siblings look alike.
+    pub(crate) fn looks(&self, id: NodeId) -> (&str, &str) {
+        (self.tag(id), self.attribute(id, "class").unwrap_or_default())
+    }
+
+    /// The visible text, not normalised: a line break or block stands as one space; what controls hold is
+    /// left out.
+    pub(crate) fn text(&self, id: NodeId) -> String {
+        let mut out = String::new();
+        self.write_text(id, &mut out);
+        out
+    }
+
+    /// [`Tree::text`] of several nodes in a row.
+    pub(crate) fn text_of(&self, nodes: &[NodeId]) -> String {
+        let mut out = String::new();
+        for node in nodes {
+            self.write_text(*node, &mut out);
+        }
+        out
+    }
+
+    fn write_text(&self, id: NodeId, out: &mut String) {
+        let end = self.end(id).max(id.saturating_add(1));
+        let mut at = id;
+        while at < end {
+            if !self.seen(at) || matches!(self.tag(at), "select" | "textarea" | "button") {
+                at = self.end(at).max(at + 1);
+                continue;
+            }
+            if let Some(text) = self.text_node(at) {
+                out.push_str(text);
+            } else if self.is_block(at) {
+                out.push(' ');
+            }
+            at += 1;
+            // Leaving blocks separates as well: `<div>a</div>b` is not "ab".
+            if at < end && self.leaves_block(at) {
+                out.push(' ');
+            }
+        }
+    }
+
+    /// Whether a block ends right before `at`.
+    fn leaves_block(&self, at: NodeId) -> bool {
+        let mut before = at - 1;
+        while self.end(before) == at {
+            if self.is_block(before) {
+                return true;
+            }
+            match self.parent(before) {
+                Some(parent) => before = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The element with this id attribute, if no other has it.
+    pub(crate) fn unique_id(&self, id: &str) -> Option<NodeId> {
+        self.ids.get(id).copied().flatten()
+    }
+
+    /// The `<label>` that names the element by its id.
+    pub(crate) fn label_for(&self, element: NodeId) -> Option<NodeId> {
+        self.labels.get(self.attribute(element, "id")?).copied()
+    }
+
+    /// How many nodes the subtree has.
+    pub(crate) fn size(&self, id: NodeId) -> u32 {
+        self.end(id).saturating_sub(id)
+    }
+}
+
+fn copied(node: &NodeRef<'_>) -> Kind {
+    node.query(|node| match &node.data {
+        NodeData::Element(element) => Kind::Element {
+            tag: (&*element.name.local).to_ascii_lowercase().into(),
+            attributes: element
+                .attrs
+                .iter()
+                .map(|attribute| ((&*attribute.name.local).into(), (&*attribute.value).into()))
+                .collect(),
+        },
+        NodeData::Text { contents } => Kind::Text((&**contents).into()),
+        _ => Kind::Other,
+    })
+    .unwrap_or(Kind::Other)
+}
+
+/// Whether an element of this kind hides itself and its content.
+fn hides(kind: &Kind) -> bool {
+    let Kind::Element { tag, attributes } = kind else { return false };
+    let attribute = |name: &str| attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value);
+    if UNSEEN.contains(&&**tag) || attribute("hidden").is_some() {
+        return true;
+    }
+    if &**tag == "input" && attribute("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("hidden")) {
+        return true;
+    }
+    attribute("style").is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(html: &str) -> String {
+        crate::text::normalise(&Tree::parse(html, 10_000, 500).unwrap().text(0))
+    }
+
+    #[test]
+    fn text_is_what_a_person_sees() {
+        assert_eq!(text("<p>a<b>b</b></p>c<br>d<div>e</div>f"), "ab c d e f");
+        assert_eq!(text("<p>a<script>x</script><span style='display: none'>y</span><span hidden>z</span>b"), "ab");
+        assert_eq!(text("a<select><option>x</select>b<button>y</button>"), "ab");
+    }
+
+    #[test]
+    fn bounds_are_drift() {
+        let deep = "<div>".repeat(400);
+        assert_eq!(Tree::parse(&deep, 10_000, 100).unwrap_err().kind, DriftKind::TooLarge);
+        assert_eq!(Tree::parse(&"<br>".repeat(400), 100, 100).unwrap_err().kind, DriftKind::TooLarge);
+    }
+}

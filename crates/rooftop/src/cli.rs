@@ -1,0 +1,268 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use rooftop_model::id::{ClientId, ConsentId, IntegrationId, KeyId, RooftopId};
+use rooftop_model::{Entitlement, FieldClass};
+use std::path::PathBuf;
+
+/// A self-hosted gateway that gives software one REST API onto a dealer management system.
+#[derive(Debug, Parser)]
+#[command(name = "rooftop", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Top,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Top {
+    /// Makes the data folder, the master key and the database
+    Init(ConfigArg),
+    /// Runs the gateway
+    Serve(ConfigArg),
+    /// Checks configuration, key, database, packs and reachability, and says what to do
+    Doctor {
+        /// Where the configuration is.
+        #[command(flatten)]
+        config: ConfigArg,
+        /// How to print.
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Integrations: one customer's access to one DMS tenant
+    #[command(subcommand)]
+    Integration(Integration),
+    /// Credentials of service accounts
+    #[command(subcommand)]
+    Credential(Credential),
+    /// Accounts of the DMS
+    #[command(subcommand)]
+    Account(Account),
+    /// Clients: integrators' applications
+    #[command(subcommand)]
+    Client(Client),
+    /// API keys of clients
+    #[command(subcommand)]
+    Key(Key),
+    /// Consents of the dealer
+    #[command(subcommand)]
+    Consent(Consent),
+    /// Adapter packs
+    #[command(subcommand)]
+    Pack(Pack),
+    /// Writes the files of the repository that are made from the code
+    #[command(hide = true)]
+    Generate {
+        /// The root of the repository.
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+        /// Writes nothing; fails if a file is not as it would be written.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// Where the configuration is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ConfigArg {
+    /// The configuration file
+    #[arg(long, default_value = "rooftop.toml", env = "ROOFTOP_CONFIG")]
+    pub(crate) config: PathBuf,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct OutputArg {
+    /// Prints JSON, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where the configuration is, and how to print.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Where.
+    #[command(flatten)]
+    pub(crate) config: ConfigArg,
+    /// How.
+    #[command(flatten)]
+    pub(crate) output: OutputArg,
+}
+
+/// `rooftop integration`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Integration {
+    /// Adds an integration with one connection
+    Add {
+        /// A name for people
+        name: String,
+        /// Its id, such as int_peachtree; drawn at random if left out
+        #[arg(long)]
+        id: Option<IntegrationId>,
+        /// The adapter pack of its connection
+        #[arg(long)]
+        pack: String,
+        /// A setting of the pack, such as base_url=https://dms.example
+        #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+        settings: Vec<(String, String)>,
+        /// A store to serve: its number in the DMS, its id here, its IANA time zone and its name, such as
+        /// 1001=rt_1001@America/New_York:"Peachtree Ford"
+        #[arg(long = "rooftop", value_name = "NUMBER=ID@ZONE:NAME", required = true)]
+        rooftops: Vec<String>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Lists integrations with their rooftops and connections
+    List(Common),
+}
+
+/// `rooftop credential`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credential {
+    /// Stores the credentials of an integration's service account; asks for them without echo
+    Set {
+        /// The integration
+        integration: IntegrationId,
+        /// The user name in the DMS
+        #[arg(long)]
+        username: String,
+        /// Reads the password and, on a second line, the authenticator's seed from standard input
+        #[arg(long)]
+        stdin: bool,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// `rooftop account`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Lifts the pause that the lock-out guard or a lock of the DMS put on an account
+    Resume {
+        /// The integration
+        integration: IntegrationId,
+        /// The user name in the DMS
+        #[arg(long)]
+        username: String,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// `rooftop client`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Client {
+    /// Adds a client
+    Add {
+        /// A name for people
+        name: String,
+        /// Its id, such as cl_pricing; drawn at random if left out
+        #[arg(long)]
+        id: Option<ClientId>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Lists clients
+    List(Common),
+}
+
+/// `rooftop key`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Makes a key; its secret is shown this once
+    Create {
+        /// The client
+        client: ClientId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Lists keys, without their secrets
+    List(Common),
+    /// Takes a key back, and with it every session that it opened
+    Revoke {
+        /// The key
+        key: KeyId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// `rooftop consent`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Consent {
+    /// Records the dealer's consent for a client
+    Grant {
+        /// The integration
+        integration: IntegrationId,
+        /// The client
+        client: ClientId,
+        /// Who at the dealer gave it, in words that a reviewer can follow
+        #[arg(long)]
+        granted_by: String,
+        /// A rooftop that it covers; all of the integration's if none is named
+        #[arg(long = "rooftop")]
+        rooftops: Vec<RooftopId>,
+        /// An area that it covers: inventory, sales, service, parts, accounting
+        #[arg(long = "area", required = true)]
+        entitlements: Vec<Entitlement>,
+        /// A class of restricted fields that it covers: cost, npi
+        #[arg(long = "class")]
+        classes: Vec<FieldClass>,
+        /// Covers writes too
+        #[arg(long)]
+        write: bool,
+        /// When it ends, as an instant such as 2027-01-01T00:00:00Z
+        #[arg(long)]
+        until: Option<jiff::Timestamp>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Lists the consents of an integration
+    List {
+        /// The integration
+        integration: IntegrationId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Takes a consent back: from then on nothing is read or sent under it
+    Revoke {
+        /// The integration
+        integration: IntegrationId,
+        /// The consent
+        consent: ConsentId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// `rooftop pack`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Pack {
+    /// Checks a pack as a compiler would
+    Lint {
+        /// The pack's folder
+        folder: PathBuf,
+    },
+    /// Runs a pack's recorded pages against its page models
+    Test {
+        /// The pack's folder
+        folder: PathBuf,
+    },
+    /// Prints the JSON Schema of the files of a pack, for editors
+    Schema,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

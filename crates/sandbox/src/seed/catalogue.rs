@@ -1,0 +1,285 @@
+//! Real makes and models, with the trims, bodies and prices they are sold with.
+
+/// A model line.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Model {
+    pub(super) make: &'static str,
+    pub(super) name: &'static str,
+    /// First three characters of its VINs: who built it and where.
+    pub(super) maker_code: &'static str,
+    /// Characters 4 to 8 of its VINs: series, body, engine.
+    pub(super) series_code: &'static str,
+    pub(super) body: &'static str,
+    /// Trims with their list prices when new, in dollars.
+    pub(super) trims: &'static [(&'static str, i64)],
+}
+
+const fn model(
+    make: &'static str,
+    name: &'static str,
+    codes: (&'static str, &'static str),
+    body: &'static str,
+    trims: &'static [(&'static str, i64)],
+) -> Model {
+    Model { make, name, maker_code: codes.0, series_code: codes.1, body, trims }
+}
+
+/// Every model line of the sandbox.
+pub(super) const MODELS: [Model; 36] = [
+    model(
+        "Ford",
+        "F-150",
+        ("1FT", "EW1E5"),
+        "Crew Cab",
+        &[("XL", 42_800), ("XLT", 51_200), ("Lariat", 65_800), ("Platinum", 76_400)],
+    ),
+    model(
+        "Ford",
+        "F-250 Super Duty",
+        ("1FT", "8W2BT"),
+        "Crew Cab",
+        &[("XL", 52_300), ("XLT", 59_900), ("King Ranch", 84_100)],
+    ),
+    model(
+        "Ford",
+        "Explorer",
+        ("1FM", "SK8DH"),
+        "SUV",
+        &[("Active", 41_300), ("XLT", 44_500), ("ST-Line", 47_900), ("Platinum", 57_200)],
+    ),
+    model(
+        "Ford",
+        "Escape",
+        ("1FM", "CU9G6"),
+        "SUV",
+        &[("Active", 31_400), ("ST-Line", 33_600), ("PHEV", 41_900)],
+    ),
+    model(
+        "Ford",
+        "Bronco",
+        ("1FM", "EE5DP"),
+        "SUV",
+        &[("Big Bend", 42_100), ("Outer Banks", 51_800), ("Badlands", 54_700)],
+    ),
+    model(
+        "Ford",
+        "Mustang",
+        ("1FA", "6P8CF"),
+        "Coupe",
+        &[("EcoBoost", 34_100), ("GT", 45_600), ("Dark Horse", 66_200)],
+    ),
+    model("Ford", "Transit 250", ("1FT", "BR1Y8"), "Cargo Van", &[("", 52_900)]),
+    model("BMW", "330i", ("WBA", "53BH0"), "Sedan", &[("", 46_900), ("xDrive", 48_900)]),
+    model("BMW", "530i", ("WBA", "43FJ0"), "Sedan", &[("", 60_800), ("xDrive", 63_100)]),
+    model("BMW", "M340i", ("WBA", "63CM0"), "Sedan", &[("xDrive", 63_200)]),
+    model("BMW", "X3", ("5UX", "53DP0"), "SAV", &[("xDrive30", 51_100), ("M50", 65_900)]),
+    model(
+        "BMW",
+        "X5",
+        ("5UX", "23EU0"),
+        "SAV",
+        &[("sDrive40i", 67_600), ("xDrive40i", 69_900), ("M60i", 91_300)],
+    ),
+    model("BMW", "430i", ("WBA", "13AK0"), "Convertible", &[("", 61_900), ("xDrive", 63_900)]),
+    model("BMW", "iX", ("WB5", "23CF0"), "SAV", &[("xDrive50", 89_100)]),
+    model(
+        "Chevrolet",
+        "Silverado 1500",
+        ("3GC", "UDDED"),
+        "Crew Cab",
+        &[("WT", 44_200), ("LT", 53_300), ("RST", 57_400), ("High Country", 71_600)],
+    ),
+    model(
+        "Chevrolet",
+        "Equinox",
+        ("3GN", "AXHEG"),
+        "SUV",
+        &[("LT", 30_600), ("RS", 35_100), ("ACTIV", 34_900)],
+    ),
+    model(
+        "Chevrolet",
+        "Traverse",
+        ("1GN", "ERGKW"),
+        "SUV",
+        &[("LS", 41_200), ("LT", 45_300), ("Z71", 48_900)],
+    ),
+    model(
+        "Chevrolet",
+        "Tahoe",
+        ("1GN", "SKNKD"),
+        "SUV",
+        &[("LS", 60_900), ("Z71", 71_200), ("Premier", 77_600)],
+    ),
+    model(
+        "Chevrolet",
+        "Colorado",
+        ("1GC", "PTCEK"),
+        "Crew Cab",
+        &[("WT", 33_400), ("Trail Boss", 41_300), ("ZR2", 51_000)],
+    ),
+    model(
+        "Chevrolet",
+        "Corvette",
+        ("1G1", "YB2D4"),
+        "Coupe",
+        &[("1LT", 70_200), ("2LT", 77_300), ("3LT", 81_900)],
+    ),
+    model("Chevrolet", "Malibu", ("1G1", "ZD5ST"), "Sedan", &[("LS", 26_400), ("RS", 28_100)]),
+    model("Toyota", "Camry", ("4T1", "DAACK"), "Sedan", &[("LE", 29_500), ("SE", 31_800), ("XSE", 36_100)]),
+    model(
+        "Toyota",
+        "RAV4",
+        ("2T3", "P1RFV"),
+        "SUV",
+        &[("LE", 31_200), ("XLE Premium", 36_300), ("Limited", 39_100)],
+    ),
+    model(
+        "Toyota",
+        "Tacoma",
+        ("3TY", "LB5JN"),
+        "Double Cab",
+        &[("SR5", 38_900), ("TRD Off-Road", 44_300), ("Limited", 54_700)],
+    ),
+    model("Toyota", "Sienna", ("5TD", "JRKEC"), "Minivan", &[("XLE", 44_100), ("Platinum", 54_900)]),
+    model(
+        "Honda",
+        "Civic",
+        ("2HG", "FE2F5"),
+        "Sedan",
+        &[("LX", 25_400), ("Sport", 27_500), ("Touring", 32_900)],
+    ),
+    model(
+        "Honda",
+        "CR-V",
+        ("7FA", "RS4H7"),
+        "SUV",
+        &[("EX", 34_200), ("EX-L", 37_100), ("Sport Touring", 42_300)],
+    ),
+    model("Honda", "Odyssey", ("5FN", "RL6H9"), "Minivan", &[("EX-L", 44_300), ("Touring", 47_900)]),
+    model(
+        "Subaru",
+        "Outback",
+        ("4S4", "BTGPD"),
+        "Wagon",
+        &[("Premium", 34_300), ("Onyx Edition XT", 42_700), ("Touring XT", 45_100)],
+    ),
+    model(
+        "Subaru",
+        "Forester",
+        ("JF2", "SLDAC"),
+        "SUV",
+        &[("Base", 31_100), ("Sport", 35_300), ("Limited", 37_200)],
+    ),
+    model(
+        "Ram",
+        "1500",
+        ("1C6", "SRFFT"),
+        "Crew Cab",
+        &[("Tradesman", 43_900), ("Big Horn", 50_700), ("Laramie", 63_200)],
+    ),
+    model("Ram", "2500", ("3C6", "UR5DJ"), "Mega Cab", &[("Big Horn", 61_400), ("Limited Longhorn", 86_300)]),
+    model(
+        "Jeep",
+        "Wrangler",
+        ("1C4", "PJXDG"),
+        "SUV",
+        &[("Sport S", 39_700), ("Sahara", 49_300), ("Rubicon", 54_200)],
+    ),
+    model(
+        "Jeep",
+        "Grand Cherokee",
+        ("1C4", "RJHBG"),
+        "SUV",
+        &[("Laredo", 41_100), ("Limited", 48_300), ("Summit", 64_800)],
+    ),
+    model("Mercedes-Benz", "C 300", ("W1K", "AF4GB"), "Sedan", &[("4MATIC", 52_100), ("", 49_600)]),
+    model("Mercedes-Benz", "GLC 300", ("W1N", "KM4HB"), "SUV", &[("4MATIC", 53_400), ("", 51_200)]),
+];
+
+/// Colours outside, some with what people type.
+pub(super) const PAINTS: [&str; 22] = [
+    "Oxford White",
+    "Agate Black",
+    "Carbonized Gray",
+    "Rapid Red",
+    "Atlas Blue",
+    "Iconic Silver",
+    "Alpine White",
+    "Black Sapphire",
+    "Mineral White",
+    "Brooklyn Grey",
+    "Phytonic Blue",
+    "Summit White",
+    "Mosaic Black",
+    "Sterling Gray",
+    "Radiant Red",
+    "Northsky Blue",
+    "Silver Ice",
+    "Café Mocha",
+    "Black & Silver",
+    "Vert Forêt",
+    "Nacho  Orange",
+    "Sand Dune",
+];
+
+/// Colours inside.
+pub(super) const FABRICS: [&str; 12] = [
+    "Black",
+    "Ebony",
+    "Medium Dark Slate",
+    "Jet Black",
+    "Tan",
+    "Cognac",
+    "Oyster",
+    "Black & Red",
+    "Gris Château",
+    "Light Platinum",
+    "Mocha",
+    "Saddle  Brown",
+];
+
+/// Places on a lot.
+pub(super) const PLACES: [&str; 14] = [
+    "Front Row",
+    "Back Lot",
+    "Showroom",
+    "Row A",
+    "Row B",
+    "Row C",
+    "Row D",
+    "Overflow",
+    "Service Hold",
+    "Detail & Wash",
+    "Peña Annex",
+    "Row  E",
+    "Upper Deck ",
+    "Used Line",
+];
+
+/// Options as stores name them.
+pub(super) const OPTIONS: [&str; 24] = [
+    "Tow Package",
+    "FX4 Package",
+    "Technology Package",
+    "Panoramic Roof",
+    "Heated Seats",
+    "All-Weather Floor Mats",
+    "Premium Audio",
+    "Navigation",
+    "Sport Appearance Package",
+    "Driver Assistance Plus",
+    "Spray-In Bedliner",
+    "20\" Machined Wheels",
+    "Tow & Haul Package",
+    "Remote Start",
+    "Third Row Seating",
+    "Cold Weather Package",
+    "Running Boards",
+    "Blind Spot Monitor",
+    "M Sport Package",
+    "Shadowline Trim",
+    "Power Liftgate",
+    "Sièges Sport (leather)",
+    "Rear  Entertainment",
+    "Trailer Brake Controller <factory>",
+];

@@ -1,0 +1,123 @@
+//! What every store must do, whatever database it is in: one rule a function, one file a subject.
+//!
+//! A rule takes a store with [`fixture::furnish`]'s integrations in it. A new database is a new module at the end,
+//! with the same list.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it finds a fault"
+)]
+
+mod access;
+mod fixture;
+mod ledger;
+mod lists;
+mod quarantine;
+mod sealed;
+mod sessions;
+mod syncs;
+mod writes;
+
+/// Lists the rules and makes each a test on a fresh SQLite store.
+macro_rules! on_sqlite {
+    ($($subject:ident { $($rule:ident,)+ })+) => {
+        mod sqlite {$(
+            mod $subject {$(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    let folder = tempfile::tempdir().unwrap();
+                    let path = folder.path().join("rooftop.db");
+                    let store = rooftop_store::SqliteStore::open(&path, Default::default()).await.unwrap();
+                    crate::fixture::furnish(&store).await;
+                    crate::$subject::$rule(&store).await;
+                    assert_eq!(store.integrity().await.unwrap(), Vec::<String>::new());
+                }
+            )+}
+        )+}
+    };
+}
+
+on_sqlite! {
+    access {
+        an_integration_is_read_as_it_was_added,
+        an_id_that_is_taken_is_an_error,
+        a_service_account_is_seen_at_once,
+        clients_and_keys_are_read_as_they_were_added,
+        a_key_is_revoked_once,
+        consents_are_of_one_client_and_one_integration,
+        a_consent_is_revoked_once,
+    }
+    sessions {
+        a_session_is_found_by_its_token_with_what_decides_it,
+        a_key_that_was_revoked_is_seen_at_once,
+        a_consent_that_was_revoked_is_seen_at_once,
+        a_session_ends_once_and_only_in_its_integration,
+        an_account_is_in_use_while_a_session_holds,
+        the_latest_session_that_holds_names_its_account,
+        a_challenge_is_taken_once,
+        a_challenge_may_be_put_back,
+        ended_sessions_and_challenges_are_purged,
+    }
+    writes {
+        a_record_is_read_as_it_was_written,
+        an_unchanged_record_is_not_written_again,
+        another_mark_alone_does_not_change_a_record,
+        a_changed_record_keeps_its_place_and_moves_the_sequence,
+        a_record_may_come_twice_in_a_batch,
+        an_id_that_two_records_share_is_refused_and_nothing_is_written,
+        a_key_that_two_ids_share_is_refused,
+        a_batch_that_is_too_large_is_refused,
+        a_facet_that_is_not_known_is_refused,
+        integrations_have_sequences_and_epochs_of_their_own,
+    }
+    lists {
+        a_list_is_in_the_order_of_first_sight_over_all_rooftops,
+        updates_do_not_move_a_record_in_a_list,
+        a_cursor_meets_every_record_once_while_others_are_written,
+        pages_by_offset_are_the_pages_by_cursor,
+        a_view_without_the_rooftop_does_not_find_the_record,
+        a_view_of_nothing_is_empty,
+        another_integration_sees_nothing,
+        text_is_compared_without_regard_to_case,
+        all_filters_must_hold_and_any_value_may,
+        numbers_have_bounds_that_include,
+        changed_from_is_included_and_changed_to_is_not,
+        a_filter_follows_a_change,
+        a_filter_that_is_not_known_is_an_error,
+        a_filter_of_no_values_matches_nothing,
+    }
+    quarantine {
+        a_record_in_quarantine_is_still_served,
+        a_record_that_was_read_leaves_quarantine,
+        quarantine_is_of_one_rooftop,
+    }
+    syncs {
+        marks_are_by_the_native_key_of_one_rooftop,
+        how_a_sync_ended_is_kept_for_each_rooftop,
+    }
+    ledger {
+        a_refused_password_is_never_admitted_again,
+        a_code_may_have_been_refused_before,
+        two_refused_passwords_pause_the_account,
+        an_unanswered_attempt_counts,
+        an_attempt_that_was_not_sent_does_not_count,
+        accepted_attempts_do_not_count,
+        old_attempts_do_not_count,
+        codes_are_counted_apart,
+        attempts_in_a_row_count_both_kinds_until_the_account_is_signed_in,
+        concurrent_attempts_admit_at_most_the_maximum,
+        a_locked_account_stays_locked_until_an_operator_lifts_it,
+        an_operator_lifts_pauses_and_forgets_refused_secrets,
+        a_refusal_that_comes_after_the_lift_counts,
+        accounts_and_integrations_are_counted_apart,
+        the_first_answer_to_an_attempt_stands,
+        a_time_step_is_used_once_by_whoever_is_first,
+    }
+    sealed {
+        an_item_is_kept_replaced_and_forgotten,
+        items_are_of_one_kind_and_one_integration,
+        whoever_is_first_sets_what_is_kept_once,
+    }
+}

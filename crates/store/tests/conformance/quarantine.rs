@@ -1,0 +1,44 @@
+//! Quarantine.
+
+use rooftop_core::ports::Store;
+use rooftop_core::ports::store::Quarantined;
+use rooftop_model::Kind;
+use std::collections::BTreeSet;
+
+use crate::fixture::{day, find, int_1, int_2, rooftop, vehicle};
+
+async fn quarantine(store: &dyn Store, keys: &[&str]) {
+    let records =
+        keys.iter().map(|key| Quarantined { native_key: (*key).into(), reason: "missing VIN".into() });
+    let records: Vec<_> = records.collect();
+    store.quarantine(&int_1(), Kind::Vehicle, &rooftop(1), &records, day(3)).await.unwrap();
+}
+
+async fn keys(store: &dyn Store) -> BTreeSet<String> {
+    store.quarantined(&int_1(), Kind::Vehicle, &rooftop(1)).await.unwrap()
+}
+
+pub(crate) async fn a_record_in_quarantine_is_still_served(store: &dyn Store) {
+    let record = vehicle(1, 1, "a");
+    store.write(&int_1(), std::slice::from_ref(&record)).await.unwrap();
+    quarantine(store, &["P1", "P2"]).await;
+    quarantine(store, &["P1"]).await;
+    assert!(find(store, &record).await.is_some());
+    assert_eq!(keys(store).await, BTreeSet::from(["P1".into(), "P2".into()]));
+}
+
+pub(crate) async fn a_record_that_was_read_leaves_quarantine(store: &dyn Store) {
+    let record = vehicle(1, 1, "a");
+    store.write(&int_1(), std::slice::from_ref(&record)).await.unwrap();
+    quarantine(store, &["P1", "P2"]).await;
+    assert_eq!(store.write(&int_1(), &[record]).await.unwrap().unchanged, 1);
+    assert_eq!(keys(store).await, BTreeSet::from(["P2".into()]));
+}
+
+pub(crate) async fn quarantine_is_of_one_rooftop(store: &dyn Store) {
+    quarantine(store, &["P1"]).await;
+    let elsewhere = store.quarantined(&int_1(), Kind::Vehicle, &rooftop(2)).await.unwrap();
+    assert!(elsewhere.is_empty());
+    let other = store.quarantined(&int_2(), Kind::Vehicle, &rooftop(1)).await.unwrap();
+    assert!(other.is_empty());
+}
