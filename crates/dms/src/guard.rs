@@ -8,6 +8,7 @@ use rooftop_model::id::{AccountId, IntegrationId};
 use rooftop_pack as pack;
 use rooftop_vault::Vault;
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 use crate::failure::internal;
 use crate::limits::{ATTEMPTS_MAX, GUARD_WINDOW};
@@ -90,9 +91,10 @@ impl<'a> LockoutGuard<'a> {
             (Admission::RefusedBefore, AttemptKind::Password) => Err(DmsFailure::CredentialsRejected),
             (Admission::RefusedBefore, AttemptKind::Code) => Err(DmsFailure::CodeRejected { pending: None }),
             (Admission::Locked, _) => Err(DmsFailure::AccountLocked),
-            (Admission::Paused { oldest }, _) => Err(DmsFailure::LoginPaused {
-                until: oldest.saturating_add(window).unwrap_or(jiff::Timestamp::MAX),
-            }),
+            (Admission::Paused { oldest }, _) => {
+                let past = Duration::try_from(now.duration_since(oldest)).unwrap_or_default();
+                Err(DmsFailure::LoginPaused { wait: GUARD_WINDOW.saturating_sub(past) })
+            }
         }
     }
 }

@@ -32,5 +32,8 @@ pub(crate) const GUARD_WINDOW: Duration = Duration::from_hours(24);
 /// How long the answer to a sign-in also answers a repeat of it: as long as its code could have been typed.
 pub(crate) const REPEAT_WINDOW: Duration = Duration::from_secs(90);
 
+/// How long a code that was sent is remembered: beyond any authenticator's step and its tolerance.
+pub(crate) const CODE_LIFETIME: Duration = Duration::from_mins(5);
+
 /// Longest wait for the next time step of an authenticator whose present one is used: a step and a little.
 pub(crate) const TOTP_WAIT_MAX: Duration = Duration::from_secs(35);

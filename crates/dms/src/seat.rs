@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, RwLock};
 use tokio::time::Instant;
 
 use crate::cookies::Jar;
+use crate::limits::CODE_LIFETIME;
 use crate::pacing::{Pace, PaceLimits};
 use rooftop_model::id::{AccountId, IntegrationId};
 
@@ -19,8 +20,8 @@ use rooftop_model::id::{AccountId, IntegrationId};
 pub(crate) struct Seat {
     pub(crate) pace: Pace,
     pub(crate) held: RwLock<Held>,
-    /// Signing in, one at a time; what the last one came to.
-    pub(crate) gate: Mutex<Option<Recent>>,
+    /// Signing in, one at a time.
+    pub(crate) gate: Mutex<Gate>,
 }
 
 /// What the user holds in the DMS.
@@ -51,6 +52,28 @@ pub(crate) struct DmsSession {
 pub(crate) struct PresentedCredentials {
     pub(crate) username: String,
     pub(crate) password: SecretString,
+}
+
+/// What is known of the sign-ins of this account to this process.
+#[derive(Default)]
+pub(crate) struct Gate {
+    /// What the last one came to.
+    pub(crate) recent: Option<Recent>,
+    /// Codes that were sent lately, as fingerprints: a code counts once, so sending one again would only be counted
+    /// against the account.
+    sent_codes: Vec<([u8; 32], Instant)>,
+}
+
+impl Gate {
+    /// Notes that a code is about to be sent; `false` if it was sent before.
+    pub(crate) fn may_send(&mut self, code: [u8; 32]) -> bool {
+        self.sent_codes.retain(|(_, at)| at.elapsed() < CODE_LIFETIME);
+        let is_new = self.sent_codes.iter().all(|(sent, _)| *sent != code);
+        if is_new {
+            self.sent_codes.push((code, Instant::now()));
+        }
+        is_new
+    }
 }
 
 /// What the last sign-in came to.

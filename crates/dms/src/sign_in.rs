@@ -19,7 +19,7 @@ use crate::desk::{Desk, in_turn};
 use crate::failure::internal;
 use crate::guard::LockoutGuard;
 use crate::limits::{REPEAT_WINDOW, TOTP_WAIT_MAX};
-use crate::seat::{DmsSession, Held, PresentedCredentials, Recent, RecentOutcome};
+use crate::seat::{DmsSession, Gate, Held, PresentedCredentials, Recent, RecentOutcome};
 
 /// A sign-in that waits for a code: all that is needed to go on, in this process or another. It is kept sealed.
 #[derive(Serialize, Deserialize)]
@@ -43,9 +43,10 @@ impl Desk<'_> {
         let arrived = Instant::now();
         let fingerprint = self.fingerprint(username, password, code).await?;
         let mut gate = in_turn(self.seat.gate.lock()).await?;
-        if let Some(answer) = self.repeated(gate.as_ref(), &fingerprint, arrived).await {
+        if let Some(answer) = self.repeated(gate.recent.as_ref(), &fingerprint, arrived).await {
             return answer;
         }
+        self.admit_code(&mut gate, code).await?;
         let jar = Arc::new(Jar::default());
         let credentials = Presented { username, password };
         let walked = self.walk(&jar, &credentials, Some(password), None, code.map(|code| &code.code)).await;
@@ -58,7 +59,7 @@ impl Desk<'_> {
             Ok(SignIn::Challenge(challenge)) => return self.wait_for_code(&jar, challenge, code).await,
             Err(failure) => Err(failure),
         };
-        *gate = recent(&outcome, fingerprint).or(gate.take());
+        gate.recent = recent(&outcome, fingerprint).or(gate.recent.take());
         self.done(outcome)
     }
 
@@ -72,7 +73,8 @@ impl Desk<'_> {
             .map_err(internal)?;
         let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
         let jar = Arc::new(Jar::from_json(&pending.cookies));
-        let _gate = in_turn(self.seat.gate.lock()).await?;
+        let mut gate = in_turn(self.seat.gate.lock()).await?;
+        self.admit_code(&mut gate, Some(code)).await?;
         let walked = self.walk(&jar, &NoCredentials, None, Some(pending.state), Some(&code.code)).await;
         match walked {
             Ok(SignIn::Done { .. }) => {
@@ -184,7 +186,7 @@ impl Desk<'_> {
     pub(crate) async fn profile(&self) -> Result<Profile, DmsFailure> {
         let operation = rooftop_core::ports::dms::Operation::AccountRead;
         match self.run(operation.as_str(), None, jiff::tz::TimeZone::UTC, &BTreeMap::new()).await? {
-            Output::Record(record) => profile(record),
+            Output::Record(record) => profile(*record),
             Output::Rows(_) | Output::Done => Err(DmsFailure::Internal("account.read gave no record".into())),
         }
     }
@@ -240,6 +242,13 @@ impl Desk<'_> {
             let left = period - now.as_second().rem_euclid(period);
             tokio::time::sleep(std::time::Duration::from_secs(left.unsigned_abs())).await;
         }
+    }
+
+    /// Refuses a code that was sent before, without sending it.
+    async fn admit_code(&self, gate: &mut Gate, code: Option<&MfaCode>) -> Result<(), DmsFailure> {
+        let Some(code) = code else { return Ok(()) };
+        let fingerprint = self.fingerprint("", &SecretString::default(), Some(code)).await?;
+        if gate.may_send(fingerprint) { Ok(()) } else { Err(DmsFailure::CodeRejected { pending: None }) }
     }
 
     async fn fingerprint(

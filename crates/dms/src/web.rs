@@ -144,9 +144,9 @@ impl Dms for WebDms {
 
 fn answer(pack: &Pack, operation: Operation, output: Output) -> Result<Answer, DmsFailure> {
     match (operation, output) {
-        (Operation::AccountRead, Output::Record(output)) => Ok(Answer::Profile(profile(output)?)),
+        (Operation::AccountRead, Output::Record(output)) => Ok(Answer::Profile(profile(*output)?)),
         (Operation::VehiclesGet, Output::Record(output)) => {
-            Ok(Answer::Record(Box::new(record(pack, output)?)))
+            Ok(Answer::Record(Box::new(record(pack, *output)?)))
         }
         (Operation::VehiclesList, Output::Rows(output)) => {
             Ok(Answer::Rows(rows(pack, operation.as_str(), output)?))

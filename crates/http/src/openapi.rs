@@ -8,7 +8,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Ref, RefOr, Required};
+use utoipa::openapi::{Ref, RefOr, Required, Response};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,6 +19,9 @@ use crate::{rooftops, sessions, vehicles};
 
 /// What stands in front of every operation: one customer's access.
 const BASE: &str = "/integrations/{integrationId}";
+
+/// The operation whose body may be left out: nothing at all stands for the stored account.
+const WITHOUT_A_BODY_TOO: &str = "createSession";
 
 /// All operations of the API, each with its documentation.
 pub(crate) fn operations() -> OpenApiRouter<Arc<App>> {
@@ -46,33 +49,34 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// Adds what follows from the rest of an operation: the headers of its answers.
+/// Adds what the attributes of an operation cannot say: the headers of its answers, and that a body may be left out.
 fn complete(operation: &mut Operation) {
+    let optional = operation.operation_id.as_deref() == Some(WITHOUT_A_BODY_TOO);
+    if let Some(RefOr::T(body)) = operation.request_body.as_mut().filter(|_| optional) {
+        body.required = Some(Required::False);
+    }
     let cached = operation.responses.responses.contains_key("304");
     for (status, response) in &mut operation.responses.responses {
-        let RefOr::T(response) = response else { continue };
-        let of_cache: &[_] = if cached && matches!(status.as_str(), "200" | "304") { &CACHE_HEADERS } else { &[] };
-        let of_wait: &[_] = if matches!(status.as_str(), "429" | "503" | "504") { &WAIT_HEADERS } else { &[] };
-        for (name, meaning) in HEADERS.iter().chain(of_cache).chain(of_wait) {
-            let header = HeaderBuilder::new().schema(Some(Object::with_type(Type::String)));
-            let header = header.description(Some(*meaning)).build();
-            response.headers.insert((*name).to_owned(), RefOr::T(header));
+        if let RefOr::T(response) = response {
+            add_headers(response, status, cached);
         }
     }
 }
 
-/// Headers of every answer.
-const HEADERS: [(&str, &str); 1] =
-    [("X-Request-Id", "The id of the request: the caller's own, or one that was drawn.")];
-
-/// Headers of what can be asked for again with `If-None-Match`.
-const CACHE_HEADERS: [(&str, &str); 2] = [
-    ("ETag", "A strong validator, for `If-None-Match`."),
-    ("Age", "Whole seconds since what the answer shows was last known to be so in the DMS."),
-];
-
-/// Headers of what passes by itself.
-const WAIT_HEADERS: [(&str, &str); 1] = [("Retry-After", "Seconds to wait, where that is known.")];
+fn add_headers(response: &mut Response, status: &str, cached: bool) {
+    let mut add = |name: &str, of: Type, meaning: &str| {
+        let header = HeaderBuilder::new().schema(Some(Object::with_type(of))).description(Some(meaning));
+        response.headers.insert(name.to_owned(), RefOr::T(header.build()));
+    };
+    add("X-Request-Id", Type::String, "The id of the request: the caller's own, or one that was drawn.");
+    if cached && matches!(status, "200" | "304") {
+        add("ETag", Type::String, "A strong validator, for `If-None-Match`.");
+        add("Age", Type::Integer, "Seconds since what the answer shows was last known to be so in the DMS.");
+    }
+    if matches!(status, "429" | "503" | "504") {
+        add("Retry-After", Type::Integer, "Seconds to wait, where that is known.");
+    }
+}
 
 /// The document as text, the same for the same code: indented, its order that of the code.
 pub fn openapi_json() -> String {

@@ -76,11 +76,11 @@ impl Diagnostics {
         self.sources.insert(file.to_owned(), text.to_owned());
     }
 
-
     /// The diagnostics by file, line and column.
     #[must_use]
     pub fn sorted(mut self) -> Self {
-        self.found.sort_by(|a, b| (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code)));
+        self.found
+            .sort_by(|a, b| (&a.file, a.line, a.column, a.code).cmp(&(&b.file, b.line, b.column, b.code)));
         self.found.dedup();
         self
     }
@@ -148,7 +148,9 @@ impl std::error::Error for Diagnostics {}
 pub(crate) fn did_you_mean<S: AsRef<str>>(word: &str, known: &[S]) -> String {
     let nearest = known.iter().map(|known| (distance(word, known.as_ref()), known.as_ref())).min();
     match nearest {
-        Some((distance, nearest)) if distance <= 1 + word.chars().count() / 3 => format!("did you mean {nearest:?}?"),
+        Some((distance, nearest)) if distance <= 1 + word.chars().count() / 3 => {
+            format!("did you mean {nearest:?}?")
+        }
         Some(_) => {
             let all: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
             format!("use one of: {}", all.join(", "))

@@ -116,7 +116,13 @@ fn expect_case(folder: &Folder, recording: &str, found: &mut Diagnostics) {
     let case = recording.rsplit_once('.').map(|(stem, _)| format!("{stem}.yaml")).unwrap_or_default();
     if folder.text(&case).is_none() {
         let help = format!("write {case} with what is expected of it");
-        found.add(Diagnostic::new("missing_case", recording, Span::default(), "nothing is expected of this page", help));
+        found.add(Diagnostic::new(
+            "missing_case",
+            recording,
+            Span::default(),
+            "nothing is expected of this page",
+            help,
+        ));
     }
 }
 
@@ -134,12 +140,24 @@ fn cases(folder: &Folder, pack: &Pack) -> Result<Vec<Case>, Diagnostics> {
     for (name, path, text) in folder.in_dir("fixtures") {
         let Some((page, name)) = name.split_once('/') else {
             let help = "put it into fixtures/<page>/";
-            wrong.add(Diagnostic::new("unknown_file", path, Span::default(), "this case belongs to no page", help));
+            wrong.add(Diagnostic::new(
+                "unknown_file",
+                path,
+                Span::default(),
+                "this case belongs to no page",
+                help,
+            ));
             continue;
         };
         let known: Vec<&String> = pack.pages.keys().collect();
         if page != SHARED && !pack.pages.contains_key(page) {
-            wrong.add(Diagnostic::new("unknown_page", path, Span::default(), format!("there is no page {page:?}"), did_you_mean(page, &known)));
+            wrong.add(Diagnostic::new(
+                "unknown_page",
+                path,
+                Span::default(),
+                format!("there is no page {page:?}"),
+                did_you_mean(page, &known),
+            ));
         }
         match source::parse::<CaseFile>(path, text) {
             Err(diagnostic) => wrong.add(diagnostic),
@@ -160,10 +178,18 @@ fn case(path: &str, page: &str, name: &str, file: CaseFile, pack: &Pack) -> Resu
             Diagnostic::new("unknown_zone", path, zone.place, message, "write a name such as America/Denver")
         })?),
     };
-    if let Some(expected) = file.expect.page.as_ref().filter(|expected| !pack.pages.contains_key(&expected.value)) {
+    if let Some(expected) =
+        file.expect.page.as_ref().filter(|expected| !pack.pages.contains_key(&expected.value))
+    {
         let known: Vec<&String> = pack.pages.keys().collect();
         let message = format!("there is no page {:?}", expected.value);
-        return Err(Diagnostic::new("unknown_page", path, expected.place, message, did_you_mean(&expected.value, &known)));
+        return Err(Diagnostic::new(
+            "unknown_page",
+            path,
+            expected.place,
+            message,
+            did_you_mean(&expected.value, &known),
+        ));
     }
     Ok(Case { page: page.to_owned(), name: name.to_owned(), file, zone })
 }
@@ -190,7 +216,11 @@ impl Case {
         }
     }
 
-    fn read<'p>(&self, pack: &'p Pack, bytes: &[u8]) -> Result<(&'p Page, Meaning, Option<PageReading>), Drift> {
+    fn read<'p>(
+        &self,
+        pack: &'p Pack,
+        bytes: &[u8],
+    ) -> Result<(&'p Page, Meaning, Option<PageReading>), Drift> {
         let invalid = |text: &str| Drift::new(rooftop_page::DriftKind::PageUnproven, "an address", text);
         let url = Url::parse(&self.file.url).map_err(|_| invalid(&self.file.url))?;
         let document = Document::html(bytes, Some(&self.file.content_type), &url)?;
@@ -249,8 +279,12 @@ impl Case {
 
     /// A row that cannot be read is a failure also where no rows are compared.
     fn expect_no_bad_rows(&self, reading: &PageReading, differences: &mut Vec<String>) {
-        for (name, list) in reading.lists.iter().filter(|(name, _)| !self.file.expect.lists.contains_key(*name)) {
-            differences.extend(list.rows.iter().filter_map(|row| row.as_ref().err()).map(|wrong| format!("{name}: {wrong}")));
+        for (name, list) in
+            reading.lists.iter().filter(|(name, _)| !self.file.expect.lists.contains_key(*name))
+        {
+            differences.extend(
+                list.rows.iter().filter_map(|row| row.as_ref().err()).map(|wrong| format!("{name}: {wrong}")),
+            );
         }
     }
 }
@@ -279,7 +313,9 @@ fn same(expected: &Json, actual: &Json) -> bool {
         }
         (Json::Object(expected), Json::Object(actual)) => {
             expected.len() == actual.len()
-                && expected.iter().all(|(key, value)| actual.get(key).is_some_and(|actual| same(value, actual)))
+                && expected
+                    .iter()
+                    .all(|(key, value)| actual.get(key).is_some_and(|actual| same(value, actual)))
         }
         (_, Json::Number(_)) => number(expected).is_some_and(|expected| number(actual) == Some(expected)),
         // `01` and `2026` are numbers in YAML, and texts on a page.
@@ -290,7 +326,8 @@ fn same(expected: &Json, actual: &Json) -> bool {
 
 /// What no fixture shows.
 fn gaps(pack: &Pack, cases: &[Case], found: &mut Diagnostics) {
-    let has = |page: &str, kind: CaseKindFile| cases.iter().any(|case| case.page == page && case.file.kind == kind);
+    let has =
+        |page: &str, kind: CaseKindFile| cases.iter().any(|case| case.page == page && case.file.kind == kind);
     for (name, page) in &pack.pages {
         let file = format!("pages/{name}.yaml");
         let mut miss = |kind: &str| {
@@ -320,18 +357,27 @@ fn gaps(pack: &Pack, cases: &[Case], found: &mut Diagnostics) {
 fn unexpected_fields(file: &str, page: &Page, cases: &[Case], found: &mut Diagnostics) {
     let mut expected: BTreeSet<String> = BTreeSet::new();
     let name = &page.model.name;
-    let of_page = |case: &&Case| case.file.expect.page.as_ref().map_or(&case.page, |page| &page.value) == name;
+    let of_page =
+        |case: &&Case| case.file.expect.page.as_ref().map_or(&case.page, |page| &page.value) == name;
     for case in cases.iter().filter(of_page) {
         expected.extend(case.file.expect.values.keys().cloned());
         for (list, rows) in &case.file.expect.lists {
-            expected.extend(rows.iter().flat_map(|row| row.keys().map(move |column| format!("{list}.{column}"))));
+            expected
+                .extend(rows.iter().flat_map(|row| row.keys().map(move |column| format!("{list}.{column}"))));
         }
     }
     let values = page.model.values.iter().filter(|field| field.name != STORE).map(|field| field.name.clone());
     let lists = page.model.lists.iter();
-    let columns = lists.flat_map(|list| list.columns.iter().map(|column| format!("{}.{}", list.name, column.name)));
+    let columns =
+        lists.flat_map(|list| list.columns.iter().map(|column| format!("{}.{}", list.name, column.name)));
     for field in values.chain(columns).filter(|field| !expected.contains(field)) {
         let help = format!("name {field} under expect in one of the fixtures of {name}");
-        found.add(Diagnostic::new("unproved_field", file, Span::default(), format!("no fixture expects {field}"), help));
+        found.add(Diagnostic::new(
+            "unproved_field",
+            file,
+            Span::default(),
+            format!("no fixture expects {field}"),
+            help,
+        ));
     }
 }

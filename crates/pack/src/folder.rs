@@ -44,14 +44,16 @@ impl Folder {
         for path in files {
             let top = matches!(path.as_str(), "pack.yaml" | "login.yaml" | "words.yaml" | "quality.yaml");
             let in_fixtures = path.starts_with("fixtures/");
-            let is_yaml = Path::new(&path).extension().is_some_and(|extension| extension == "yaml");
+            let extension = Path::new(&path).extension();
+            let is_yaml = extension.is_some_and(|extension| extension == "yaml");
+            let is_text = extension.is_some_and(|extension| extension == "md");
             let in_dirs = ["pages/", "flows/", "fixtures/"].iter().any(|dir| path.starts_with(dir));
             if top || (is_yaml && in_dirs) {
                 let text = read_text(&dir.join(&path)).map_err(|error| unreadable(&path, &error))?;
                 self.texts.insert(path, text);
             } else if in_fixtures {
                 self.recordings.push(path);
-            } else if !path.ends_with(".md") {
+            } else if !is_text {
                 self.strays.push(path);
             }
         }
@@ -92,7 +94,13 @@ fn walk(dir: &Path, prefix: &str, depth: usize, files: &mut Vec<String>) -> Resu
         if kind.is_dir() && depth < DEPTH_MAX {
             walk(&entry.path(), &path, depth + 1, files)?;
         } else if files.len() >= FILES_MAX {
-            return Err(Diagnostic::new("too_large", &path, Place::default(), "the pack has too many files", format!("keep to {FILES_MAX} files")));
+            return Err(Diagnostic::new(
+                "too_large",
+                &path,
+                Place::default(),
+                "the pack has too many files",
+                format!("keep to {FILES_MAX} files"),
+            ));
         } else if kind.is_file() {
             files.push(path);
         }
@@ -110,5 +118,11 @@ fn read_text(path: &Path) -> std::io::Result<String> {
 
 fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
     let file = if path.is_empty() { "." } else { path };
-    Diagnostic::new("unreadable_file", file, Place::default(), error.to_string(), "make the file readable as UTF-8 text")
+    Diagnostic::new(
+        "unreadable_file",
+        file,
+        Place::default(),
+        error.to_string(),
+        "make the file readable as UTF-8 text",
+    )
 }

@@ -39,7 +39,7 @@ pub use rooftop_page::{Drift, DriftKind, RowDrift};
 pub use run::{FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run};
 pub use schema::schema;
 pub use sign_in::{
-    AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, Refused, SignIn, SignInError, SignInState,
-    sign_in,
+    AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, Refused, SignIn, SignInError,
+    SignInState, sign_in,
 };
 pub use wire::{Method, Request, Response, StepKind, Wire, WireError};

@@ -297,7 +297,11 @@ impl Pack {
     }
 
     /// The value of a setting: the given one or its default.
-    pub(crate) fn setting<'s>(&'s self, name: &str, settings: &'s BTreeMap<String, String>) -> Option<&'s str> {
+    pub(crate) fn setting<'s>(
+        &'s self,
+        name: &str,
+        settings: &'s BTreeMap<String, String>,
+    ) -> Option<&'s str> {
         let default = || self.settings.get(name).and_then(|setting| setting.default.as_deref());
         settings.get(name).map(String::as_str).or_else(default)
     }

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Login, LoginSubmit, On, Pack, Page, SettingError};
-use crate::run::{FlowError, address, classify};
 use crate::run::visit::{Visitor, asking, failed_or, sending};
+use crate::run::{FlowError, address, classify};
 use crate::wire::{Request, StepKind, Wire, WireError};
 
 /// Hands out what a person would type, at the moment of use.
@@ -265,7 +265,12 @@ impl<'w> Walk<'w> {
     async fn act(&mut self, page: &'w Page, document: &Document, status: u16) -> Result<Next, SignInError> {
         let name = page.model.name.as_str();
         let Some(on) = self.login.on.get(name) else {
-            return Err(Drift::new(DriftKind::PageUnexpected, "a page of login.yaml", &format!("page {name}")).into());
+            return Err(Drift::new(
+                DriftKind::PageUnexpected,
+                "a page of login.yaml",
+                &format!("page {name}"),
+            )
+            .into());
         };
         match on {
             On::SignedIn => Ok(Next::Stop(SignIn::Done { page: name.to_owned() })),
@@ -273,7 +278,9 @@ impl<'w> Walk<'w> {
                 let reading = page.model.read(document, status, self.visitor.context())?;
                 match reading.links.get(link).cloned().flatten() {
                     Some(url) => Ok(Next::Send(asking(url, StepKind::SignIn))),
-                    None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered").on(name).into()),
+                    None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
+                        .on(name)
+                        .into()),
                 }
             }
             On::Submit(submit) => self.submit(submit, page, document, status).await,
@@ -290,7 +297,8 @@ impl<'w> Walk<'w> {
         let name = page.model.name.as_str();
         if submit.counts_as.is_some_and(|kind| self.sent.contains(&kind)) {
             // It was sent already and the page came again, without any message that the pack knows.
-            let drift = Drift::new(DriftKind::PageUnexpected, "an answer to what was sent", "the same page again");
+            let drift =
+                Drift::new(DriftKind::PageUnexpected, "an answer to what was sent", "the same page again");
             return Err(drift.on(name).into());
         }
         let reading = page.model.read(document, status, self.visitor.context())?;
@@ -300,7 +308,8 @@ impl<'w> Walk<'w> {
         if let (Some(kind), None) = (submit.challenge, &code) {
             let control = code_control(submit);
             let field = page.model.control_name(document, &submit.form, control)?;
-            let hint = submit.hint.as_ref().and_then(|hint| reading.values.get(hint)).and_then(Reading::value);
+            let hint =
+                submit.hint.as_ref().and_then(|hint| reading.values.get(hint)).and_then(Reading::value);
             let state = SignInState {
                 page: name.to_owned(),
                 draft: filled,
@@ -326,7 +335,11 @@ impl<'w> Walk<'w> {
     }
 
     /// What is filled into the form. Secrets are revealed here and live as long as the request.
-    fn values(&self, submit: &LoginSubmit, code: Option<&Code>) -> Result<Vec<(String, String)>, SignInError> {
+    fn values(
+        &self,
+        submit: &LoginSubmit,
+        code: Option<&Code>,
+    ) -> Result<Vec<(String, String)>, SignInError> {
         let mut bindings = Bindings::default();
         bindings.bind_given("settings", self.visitor.settings());
         let mut revealed = IndexMap::new();
@@ -352,7 +365,9 @@ impl<'w> Walk<'w> {
     /// The request that a waiting sign-in goes on with.
     async fn resume(&mut self, state: SignInState) -> Result<Request, SignInError> {
         let SignInState { page, mut draft, field, steps, password_sent } = state;
-        let unusable = |found: &str| Drift::new(DriftKind::FormUnusable, "a form that waits for a code", found).on(&page);
+        let unusable = |found: &str| {
+            Drift::new(DriftKind::FormUnusable, "a form that waits for a code", found).on(&page)
+        };
         let Some(code) = self.code.take() else { return Err(unusable("no code").into()) };
         if !draft.set(&field, &code.0) {
             return Err(unusable("no field for the code").into());
@@ -382,6 +397,8 @@ fn of_flow(error: FlowError) -> SignInError {
         FlowError::Wire(error) => SignInError::Wire(error),
         FlowError::Failed(status) => SignInError::Failed(status),
         FlowError::Setting(error) => SignInError::Setting(error),
-        FlowError::Met { .. } | FlowError::TooManySteps(_) | FlowError::NotSupported(_) => SignInError::TooManySteps,
+        FlowError::Met { .. } | FlowError::TooManySteps(_) | FlowError::NotSupported(_) => {
+            SignInError::TooManySteps
+        }
     }
 }

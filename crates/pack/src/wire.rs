@@ -41,7 +41,8 @@ pub struct Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let names =
+            |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         let query: Vec<String> = self.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
         f.debug_struct("Request")
             .field("method", &self.method)

@@ -52,7 +52,7 @@ impl Cell {
         let id = self.id(tree).0;
         tree.contains(element, id) && self.nodes.iter().all(|node| tree.contains(element, *node))
             || (tree.contains(id, element) && innermost(tree, element) == innermost(tree, id))
-            || self.nodes.iter().any(|node| *node == element)
+            || self.nodes.contains(&element)
     }
 
     /// The nodes of the value.
@@ -79,7 +79,7 @@ impl Cell {
         match self.controls.as_slice() {
             [] => Some(normalise(&self.plain_text(tree))),
             [only] => Some(normalise(&control::shown_value(tree, *only))),
-            several => self.chosen_radio(tree, several),
+            several => chosen_radio(tree, several),
         }
     }
 
@@ -91,26 +91,10 @@ impl Cell {
         }
     }
 
-    /// The label of the radio button that is on, if all controls are one group of them.
-    fn chosen_radio(&self, tree: &Tree, controls: &[NodeId]) -> Option<String> {
-        let name = controls.first().and_then(|id| tree.attribute(*id, "name"))?;
-        let one_group = controls.iter().all(|id| {
-            control::kind(tree, *id) == Some(ControlKind::Radio) && tree.attribute(*id, "name") == Some(name)
-        });
-        if !one_group {
-            return None;
-        }
-        let chosen = controls.iter().rev().find(|id| tree.attribute(**id, "checked").is_some());
-        Some(chosen.map(|id| control::choice_label(tree, *id)).unwrap_or_default())
-    }
-
     /// The lines of the value: list items, or texts between line breaks.
     pub(crate) fn lines(&self, tree: &Tree) -> Vec<String> {
-        let items: Vec<String> = self
-            .below(tree)
-            .filter(|id| tree.tag(*id) == "li")
-            .map(|id| normalise(&tree.text(id)))
-            .collect();
+        let items: Vec<String> =
+            self.below(tree).filter(|id| tree.tag(*id) == "li").map(|id| normalise(&tree.text(id))).collect();
         if !items.is_empty() {
             return items;
         }
@@ -138,6 +122,19 @@ impl Cell {
         let inside = self.nodes.iter().flat_map(|node| *node..tree.end(*node).max(node.saturating_add(1)));
         inside.filter(|id| tree.seen(*id))
     }
+}
+
+/// The label of the radio button that is on, if all controls are one group of them.
+fn chosen_radio(tree: &Tree, controls: &[NodeId]) -> Option<String> {
+    let name = controls.first().and_then(|id| tree.attribute(*id, "name"))?;
+    let is_one_group = controls.iter().all(|id| {
+        control::kind(tree, *id) == Some(ControlKind::Radio) && tree.attribute(*id, "name") == Some(name)
+    });
+    if !is_one_group {
+        return None;
+    }
+    let chosen = controls.iter().rev().find(|id| tree.attribute(**id, "checked").is_some());
+    Some(chosen.map(|id| control::choice_label(tree, *id)).unwrap_or_default())
 }
 
 fn is_blank(tree: &Tree, node: NodeId) -> bool {

@@ -87,7 +87,10 @@ pub(crate) fn caption(tree: &Tree, id: NodeId) -> String {
     if !written.is_empty() {
         return written;
     }
-    match (tree.token(id, "type").as_str(), tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title"))) {
+    match (
+        tree.token(id, "type").as_str(),
+        tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")),
+    ) {
         (_, Some(label)) => normalise(label),
         // What browsers write on a submit button without a value.
         ("submit", None) => "Submit".to_owned(),
@@ -97,12 +100,15 @@ pub(crate) fn caption(tree: &Tree, id: NodeId) -> String {
 
 pub(crate) fn is_disabled(tree: &Tree, id: NodeId) -> bool {
     tree.attribute(id, "disabled").is_some()
-        || tree.ancestors(id).any(|outer| tree.tag(outer) == "fieldset" && tree.attribute(outer, "disabled").is_some())
+        || tree
+            .ancestors(id)
+            .any(|outer| tree.tag(outer) == "fieldset" && tree.attribute(outer, "disabled").is_some())
 }
 
 /// The options of a select element, with the browser's rule for which one is chosen.
 pub(crate) fn options(tree: &Tree, select: NodeId) -> Vec<Choice> {
-    let mut options: Vec<Choice> = tree.below(select).filter(|id| tree.tag(*id) == "option").map(|id| option(tree, id)).collect();
+    let mut options: Vec<Choice> =
+        tree.below(select).filter(|id| tree.tag(*id) == "option").map(|id| option(tree, id)).collect();
     if tree.attribute(select, "multiple").is_some() {
         return options;
     }
@@ -119,7 +125,9 @@ fn option(tree: &Tree, id: NodeId) -> Choice {
     let text = normalise(&tree.text_of(&inside));
     let label = tree.attribute(id, "label").filter(|label| !label.is_empty()).map_or(text.clone(), normalise);
     let disabled = tree.attribute(id, "disabled").is_some()
-        || tree.parent(id).is_some_and(|group| tree.tag(group) == "optgroup" && tree.attribute(group, "disabled").is_some());
+        || tree.parent(id).is_some_and(|group| {
+            tree.tag(group) == "optgroup" && tree.attribute(group, "disabled").is_some()
+        });
     Choice {
         label,
         value: tree.attribute(id, "value").map_or(text, str::to_owned),
@@ -137,12 +145,17 @@ pub(crate) fn raw_content(tree: &Tree, id: NodeId) -> String {
 pub(crate) fn shown_value(tree: &Tree, id: NodeId) -> String {
     match kind(tree, id) {
         Some(ControlKind::Select) => {
-            let chosen = options(tree, id).into_iter().filter(|option| option.chosen).map(|option| option.label);
+            let chosen =
+                options(tree, id).into_iter().filter(|option| option.chosen).map(|option| option.label);
             chosen.collect::<Vec<_>>().join(", ")
         }
         Some(ControlKind::TextArea) => raw_content(tree, id),
         Some(ControlKind::Checkbox | ControlKind::Radio) => {
-            if tree.attribute(id, "checked").is_some() { CHECKED.to_owned() } else { String::new() }
+            if tree.attribute(id, "checked").is_some() {
+                CHECKED.to_owned()
+            } else {
+                String::new()
+            }
         }
         Some(_) => tree.attribute(id, "value").unwrap_or_default().to_owned(),
         None => String::new(),
@@ -160,7 +173,9 @@ pub(crate) fn choice_label(tree: &Tree, id: NodeId) -> String {
     }
     let Some(parent) = tree.parent(id) else { return String::new() };
     let following = tree.children(parent).skip_while(|sibling| *sibling <= id);
-    let beside: Vec<NodeId> = following.take_while(|sibling| kind(tree, *sibling).is_none() && tree.tag(*sibling) != "br").collect();
+    let beside: Vec<NodeId> = following
+        .take_while(|sibling| kind(tree, *sibling).is_none() && tree.tag(*sibling) != "br")
+        .collect();
     normalise(&tree.text_of(&beside))
 }
 

@@ -65,7 +65,10 @@ mod tests {
     #[test]
     fn the_header_goes_before_the_meta_tag_and_latin1_means_windows_1252() {
         let page = b"<meta charset=utf-8>caf\xe9 \x80";
-        assert_eq!(decode(page, Some("text/html; charset=ISO-8859-1")).unwrap(), "<meta charset=utf-8>café €");
+        assert_eq!(
+            decode(page, Some("text/html; charset=ISO-8859-1")).unwrap(),
+            "<meta charset=utf-8>café €"
+        );
     }
 
     #[test]

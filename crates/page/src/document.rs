@@ -103,7 +103,8 @@ impl Document {
 }
 
 fn expect_html(bytes: &[u8], content_type: Option<&str>) -> Result<(), Drift> {
-    let media = content_type.map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    let media =
+        content_type.map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     match media.as_deref() {
         Some("text/html" | "application/xhtml+xml") => Ok(()),
         None | Some("") if looks_like_html(bytes) => Ok(()),
@@ -114,7 +115,9 @@ fn expect_html(bytes: &[u8], content_type: Option<&str>) -> Result<(), Drift> {
 /// An answer that names no type is taken for HTML only if it begins like HTML.
 fn looks_like_html(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(bytes.get(..256).unwrap_or(bytes)).trim_start().to_ascii_lowercase();
-    ["<!doctype html", "<html", "<head", "<!--"].iter().any(|start| head.trim_start_matches('\u{feff}').starts_with(start))
+    ["<!doctype html", "<html", "<head", "<!--"]
+        .iter()
+        .any(|start| head.trim_start_matches('\u{feff}').starts_with(start))
 }
 
 /// Whether the source closes `</html>` and has nothing after it but comments and whole scripts.
@@ -131,7 +134,9 @@ fn closes(source: &str) -> bool {
             comment.split_once("-->").map(|(_, after)| after)
         } else if let Some(tag) = raw {
             closed &= *tag == "script";
-            after_tag(markup).and_then(|content| content.split_once(&format!("</{tag}"))).and_then(|(_, end)| after_tag(end))
+            after_tag(markup)
+                .and_then(|content| content.split_once(&format!("</{tag}")))
+                .and_then(|(_, end)| after_tag(end))
         } else {
             closed = is_tag(markup, "/html");
             after_tag(markup)
@@ -158,10 +163,9 @@ fn after_tag(markup: &str) -> Option<&str> {
     for (at, c) in markup.char_indices() {
         match quote {
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if c == '>' => return markup.get(at + 1..),
             None if matches!(c, '"' | '\'') && last == '=' => quote = Some(c),
-            None => {}
+            _ => {}
         }
         if !c.is_whitespace() {
             last = c;

@@ -76,8 +76,15 @@ impl PageModel {
     /// # Errors
     /// [`DriftKind::FormMissing`] if the form, a control or an option is not there, and
     /// [`DriftKind::FormUnusable`] if it cannot be sent like this.
-    pub fn fill(&self, document: &Document, form: &str, values: &[(String, String)]) -> Result<FormSubmission, Drift> {
-        let model = self.form(form).ok_or_else(|| Drift::new(DriftKind::FormMissing, form, "not declared").on(&self.name))?;
+    pub fn fill(
+        &self,
+        document: &Document,
+        form: &str,
+        values: &[(String, String)],
+    ) -> Result<FormSubmission, Drift> {
+        let model = self
+            .form(form)
+            .ok_or_else(|| Drift::new(DriftKind::FormMissing, form, "not declared").on(&self.name))?;
         let filled = model.locate(document).and_then(|found| found.fill(document, model, values));
         filled.map_err(|drift| {
             let field = drift.field.clone().map_or(form.to_owned(), |field| format!("{form}.{field}"));
@@ -90,11 +97,13 @@ impl PageModel {
     /// # Errors
     /// As [`PageModel::fill`].
     pub fn control_name(&self, document: &Document, form: &str, control: &str) -> Result<String, Drift> {
-        let missing = |what: &str| Drift::new(DriftKind::FormMissing, what, "not there").on(&self.name).at(form);
+        let missing =
+            |what: &str| Drift::new(DriftKind::FormMissing, what, "not there").on(&self.name).at(form);
         let model = self.form(form).ok_or_else(|| missing(form))?;
         let found = model.locate(document).map_err(|drift| drift.on(&self.name).at(form))?;
         let node = found.controls.get(control).and_then(|cell| cell.controls().first().copied());
-        let name = node.and_then(|node| document.tree.attribute(node, "name")).filter(|name| !name.is_empty());
+        let name =
+            node.and_then(|node| document.tree.attribute(node, "name")).filter(|name| !name.is_empty());
         name.map(str::to_owned).ok_or_else(|| missing(control))
     }
 
@@ -105,7 +114,10 @@ impl PageModel {
     pub fn has_form(&self, document: &Document, form: &str) -> Result<(), Drift> {
         let missing = || Drift::new(DriftKind::FormMissing, form, "not declared");
         let model = self.form(form).ok_or_else(missing);
-        model.and_then(|model| model.locate(document)).map(|_| ()).map_err(|drift| drift.on(&self.name).at(form))
+        model
+            .and_then(|model| model.locate(document))
+            .map(|_| ())
+            .map_err(|drift| drift.on(&self.name).at(form))
     }
 }
 
@@ -135,8 +147,13 @@ impl FormModel {
         let several = found.len();
         match (found.pop(), several) {
             (Some(form), 1) => Ok(form),
-            (Some(_), _) => Err(Drift::new(DriftKind::LabelAmbiguous, "one such form", &format!("{several} forms"))),
-            (None, _) => Err(nearest.map_or_else(|| Drift::new(DriftKind::FormMissing, "a form", &document.summary()), |(_, drift)| drift)),
+            (Some(_), _) => {
+                Err(Drift::new(DriftKind::LabelAmbiguous, "one such form", &format!("{several} forms")))
+            }
+            (None, _) => Err(nearest.map_or_else(
+                || Drift::new(DriftKind::FormMissing, "a form", &document.summary()),
+                |(_, drift)| drift,
+            )),
         }
     }
 
@@ -144,11 +161,13 @@ impl FormModel {
         let sections = document.sections_of(self.section.as_deref()).map_err(|drift| (0, drift))?;
         let mut controls = HashMap::new();
         for model in &self.controls {
-            let cell = model.locate(document, form).map_err(|drift| (controls.len(), drift.at(&model.name)))?;
+            let cell =
+                model.locate(document, form).map_err(|drift| (controls.len(), drift.at(&model.name)))?;
             let Some(cell) = cell else { continue };
             let node = cell.controls().first().copied().unwrap_or(0);
             if !is_within(node, sections.as_deref()) {
-                let drift = Drift::new(DriftKind::FormMissing, model.evidence.to_string(), "outside its section");
+                let drift =
+                    Drift::new(DriftKind::FormMissing, model.evidence.to_string(), "outside its section");
                 return Err((controls.len(), drift.at(&model.name)));
             }
             controls.insert(model.name.clone(), cell);
@@ -172,7 +191,11 @@ impl FormModel {
                 Err(Drift::new(DriftKind::FormUnusable, format!("button {caption:?}"), "it is disabled"))
             }
             [only] if control::kind(tree, *only) == Some(wanted) => Ok(Some(*only)),
-            [_] => Err(Drift::new(DriftKind::FormUnusable, format!("button {caption:?} of the declared kind"), "another kind")),
+            [_] => Err(Drift::new(
+                DriftKind::FormUnusable,
+                format!("button {caption:?} of the declared kind"),
+                "another kind",
+            )),
             [] => Err(Drift::new(DriftKind::FormMissing, format!("button {caption:?}"), "no such button")),
             _ => Err(Drift::new(DriftKind::LabelAmbiguous, format!("button {caption:?} once"), "several")),
         }
@@ -186,9 +209,14 @@ impl ControlModel {
         let label = self.evidence.label.as_deref().map(label_key).unwrap_or_default();
         let sections = document.sections_of(self.evidence.section.as_deref())?;
         let mut cells: Vec<&Cell> = Vec::new();
-        for place in document.places.iter().filter(|place| place.label == label && is_within(place.label_node, sections.as_deref())) {
+        for place in document
+            .places
+            .iter()
+            .filter(|place| place.label == label && is_within(place.label_node, sections.as_deref()))
+        {
             for cell in &place.cells {
-                let is_ours = cell.controls().first().is_some_and(|control| owner(tree, *control) == Some(form));
+                let is_ours =
+                    cell.controls().first().is_some_and(|control| owner(tree, *control) == Some(form));
                 if is_ours && !cells.iter().any(|known| known.id(tree) == cell.id(tree)) {
                     cells.push(cell);
                 }
@@ -197,7 +225,11 @@ impl ControlModel {
         match cells.as_slice() {
             [cell] => self.evidence.agrees(document, cell).map(|()| Some((*cell).clone())),
             [] if self.optional => Ok(None),
-            [] => Err(Drift::new(DriftKind::FormMissing, format!("control with {}", self.evidence), "no such control")),
+            [] => Err(Drift::new(
+                DriftKind::FormMissing,
+                format!("control with {}", self.evidence),
+                "no such control",
+            )),
             several => {
                 let found = format!("{} controls", several.len());
                 Err(Drift::new(DriftKind::LabelAmbiguous, format!("{} once", self.evidence), &found))
@@ -216,7 +248,9 @@ fn owner(tree: &Tree, control: NodeId) -> Option<NodeId> {
         return Some(form);
     }
     let is_emptied = |id: &NodeId| {
-        let in_table = tree.parent(*id).is_some_and(|outer| matches!(tree.tag(outer), "table" | "tbody" | "thead" | "tfoot" | "tr"));
+        let in_table = tree
+            .parent(*id)
+            .is_some_and(|outer| matches!(tree.tag(outer), "table" | "tbody" | "thead" | "tfoot" | "tr"));
         tree.tag(*id) == "form" && tree.below(*id).is_empty() && in_table
     };
     let form = (0..control).rev().find(is_emptied)?;
@@ -224,12 +258,19 @@ fn owner(tree: &Tree, control: NodeId) -> Option<NodeId> {
 }
 
 impl FoundForm {
-    fn fill(&self, document: &Document, model: &FormModel, values: &[(String, String)]) -> Result<FormSubmission, Drift> {
+    fn fill(
+        &self,
+        document: &Document,
+        model: &FormModel,
+        values: &[(String, String)],
+    ) -> Result<FormSubmission, Drift> {
         let mut typed: HashMap<NodeId, &str> = HashMap::new();
         let mut chosen: HashMap<NodeId, bool> = HashMap::new();
         let mut options: HashMap<NodeId, String> = HashMap::new();
         for (name, value) in values {
-            let missing = || Drift::new(DriftKind::FormMissing, format!("control {name:?}"), "not in the form").at(name);
+            let missing = || {
+                Drift::new(DriftKind::FormMissing, format!("control {name:?}"), "not in the form").at(name)
+            };
             if !model.controls.iter().any(|control| control.name == *name) {
                 return Err(missing());
             }
@@ -258,7 +299,8 @@ impl FoundForm {
         options: &HashMap<NodeId, String>,
     ) -> Vec<(String, String)> {
         let mut fields = Vec::new();
-        let controls = tree.all().filter(|id| control::kind(tree, *id).is_some() && owner(tree, *id) == Some(self.node));
+        let controls =
+            tree.all().filter(|id| control::kind(tree, *id).is_some() && owner(tree, *id) == Some(self.node));
         for id in controls.filter(|id| !control::is_disabled(tree, *id)) {
             let name = tree.attribute(id, "name").unwrap_or_default().to_owned();
             let value = tree.attribute(id, "value").map(str::to_owned);
@@ -270,13 +312,20 @@ impl FoundForm {
                     fields.push((format!("{prefix}y"), "0".to_owned()));
                 }
                 _ if name.is_empty() => {}
-                Some(ControlKind::Submit) if self.button == Some(id) => fields.push((name, value.unwrap_or_default())),
+                Some(ControlKind::Submit) if self.button == Some(id) => {
+                    fields.push((name, value.unwrap_or_default()));
+                }
                 Some(ControlKind::Typed) => {
-                    fields.push((name, typed.get(&id).map_or_else(|| value.unwrap_or_default(), |text| (*text).to_owned())));
+                    fields.push((
+                        name,
+                        typed.get(&id).map_or_else(|| value.unwrap_or_default(), |text| (*text).to_owned()),
+                    ));
                 }
                 Some(ControlKind::Hidden) => fields.push((name, value.unwrap_or_default())),
                 Some(ControlKind::TextArea) => {
-                    let text = typed.get(&id).map_or_else(|| control::raw_content(tree, id), |text| (*text).to_owned());
+                    let text = typed
+                        .get(&id)
+                        .map_or_else(|| control::raw_content(tree, id), |text| (*text).to_owned());
                     fields.push((name, text.replace("\r\n", "\n").replace('\n', "\r\n")));
                 }
                 Some(ControlKind::Checkbox | ControlKind::Radio) => {
@@ -285,20 +334,30 @@ impl FoundForm {
                         fields.push((name, value.unwrap_or_else(|| "on".to_owned())));
                     }
                 }
-                Some(ControlKind::Select) => match options.get(&id) {
-                    Some(option) => fields.push((name, option.clone())),
-                    None => {
-                        let kept = control::options(tree, id).into_iter().filter(|option| option.chosen && !option.disabled);
-                        fields.extend(kept.map(|option| (name.clone(), option.value)));
-                    }
-                },
-                Some(ControlKind::File | ControlKind::Submit | ControlKind::Scripted | ControlKind::Reset) | None => {}
+                Some(ControlKind::Select) => {
+                    let kept = || {
+                        control::options(tree, id)
+                            .into_iter()
+                            .filter(|option| option.chosen && !option.disabled)
+                    };
+                    let values = options.get(&id).map(|option| vec![option.clone()]);
+                    let values = values.unwrap_or_else(|| kept().map(|option| option.value).collect());
+                    fields.extend(values.into_iter().map(|value| (name.clone(), value)));
+                }
+                Some(
+                    ControlKind::File | ControlKind::Submit | ControlKind::Scripted | ControlKind::Reset,
+                )
+                | None => {}
             }
         }
         fields
     }
 
-    fn submission(&self, document: &Document, fields: Vec<(String, String)>) -> Result<FormSubmission, Drift> {
+    fn submission(
+        &self,
+        document: &Document,
+        fields: Vec<(String, String)>,
+    ) -> Result<FormSubmission, Drift> {
         let tree = &document.tree;
         let of_button = |name: &str| self.button.and_then(|button| tree.attribute(button, name));
         let unusable = |found: &str| Drift::new(DriftKind::FormUnusable, "a form that can be sent", found);
@@ -308,7 +367,10 @@ impl FoundForm {
             "dialog" => return Err(unusable("a dialog")),
             _ => Method::Get,
         };
-        let action = of_button("formaction").or_else(|| tree.attribute(self.node, "action")).unwrap_or_default().trim();
+        let action = of_button("formaction")
+            .or_else(|| tree.attribute(self.node, "action"))
+            .unwrap_or_default()
+            .trim();
         let url = if action.is_empty() {
             document.url.clone()
         } else {
@@ -317,7 +379,8 @@ impl FoundForm {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(unusable("an action that only a script can run"));
         }
-        let encoding = of_button("formenctype").or_else(|| tree.attribute(self.node, "enctype")).unwrap_or_default();
+        let encoding =
+            of_button("formenctype").or_else(|| tree.attribute(self.node, "enctype")).unwrap_or_default();
         let multipart = encoding.trim().eq_ignore_ascii_case("multipart/form-data");
         Ok(FormSubmission { method, url, fields, multipart })
     }
@@ -354,8 +417,12 @@ fn fill_one(document: &Document, cell: &Cell, value: &str) -> Result<Filled, Dri
             choose(&options, value).map(|option| Filled::Option(first, option.value.clone()))
         }
         Some(ControlKind::Radio) => {
-            let buttons: Vec<NodeId> =
-                cell.controls().iter().copied().filter(|id| control::kind(tree, *id) == Some(ControlKind::Radio)).collect();
+            let buttons: Vec<NodeId> = cell
+                .controls()
+                .iter()
+                .copied()
+                .filter(|id| control::kind(tree, *id) == Some(ControlKind::Radio))
+                .collect();
             let as_choice = |id: &NodeId| Choice {
                 label: control::choice_label(tree, *id),
                 value: tree.attribute(*id, "value").unwrap_or("on").to_owned(),
@@ -364,7 +431,9 @@ fn fill_one(document: &Document, cell: &Cell, value: &str) -> Result<Filled, Dri
             };
             let choices: Vec<Choice> = buttons.iter().map(as_choice).collect();
             let wanted = choose(&choices, value)?;
-            Ok(Filled::Chosen(buttons.iter().zip(&choices).map(|(id, choice)| (*id, choice == wanted)).collect()))
+            Ok(Filled::Chosen(
+                buttons.iter().zip(&choices).map(|(id, choice)| (*id, choice == wanted)).collect(),
+            ))
         }
         _ => Err(unusable("one control that can be filled", "several, or another kind")),
     }
@@ -373,7 +442,8 @@ fn fill_one(document: &Document, cell: &Cell, value: &str) -> Result<Filled, Dri
 /// The one option with this visible text, else with this value.
 fn choose<'c>(choices: &'c [Choice], wanted: &str) -> Result<&'c Choice, Drift> {
     let open = || choices.iter().filter(|choice| !choice.disabled);
-    let by_label: Vec<&Choice> = open().filter(|choice| same_label(wanted, &label_key(&choice.label))).collect();
+    let by_label: Vec<&Choice> =
+        open().filter(|choice| same_label(wanted, &label_key(&choice.label))).collect();
     let by_value: Vec<&Choice> = open().filter(|choice| choice.value == wanted).collect();
     match (by_label.as_slice(), by_value.as_slice()) {
         ([only], []) | ([], [only]) => Ok(only),

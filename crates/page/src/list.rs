@@ -44,7 +44,7 @@ pub struct RowDrift {
     /// The identity key, if at least that could be read, so that the row can be quarantined.
     pub key: Option<String>,
     /// What was wrong.
-    pub drift: Drift,
+    pub drift: Box<Drift>,
 }
 
 /// A page's own count of its rows.
@@ -66,7 +66,7 @@ impl ListReading {
     /// The same reading, its rows' drifts on the named page.
     pub(crate) fn on(mut self, page: &str) -> Self {
         for row in self.rows.iter_mut().filter_map(|row| row.as_mut().err()) {
-            row.drift = row.drift.clone().on(page);
+            page.clone_into(&mut row.drift.page);
         }
         self
     }
@@ -85,14 +85,16 @@ impl ListModel {
         let count = self.read_count(document)?;
         let grid = match self.find(document) {
             Ok(grid) => grid,
-            Err(drift) if drift.kind == DriftKind::LabelMissing || drift.kind == DriftKind::SectionMissing => {
+            Err(drift)
+                if drift.kind == DriftKind::LabelMissing || drift.kind == DriftKind::SectionMissing =>
+            {
                 let is_zero = count.and_then(|count| count.total).is_none_or(|total| total == 0);
                 return if is_empty && is_zero { Ok(ListReading::proved_empty()) } else { Err(drift) };
             }
             Err(drift) => return Err(drift),
         };
         let rows = self.read_rows(document, &grid, is_empty, context)?;
-        self.check_count(count, rows.len(), is_empty)?;
+        check_count(count, rows.len(), is_empty)?;
         Ok(if rows.is_empty() { ListReading::proved_empty() } else { ListReading { rows, count } })
     }
 
@@ -112,7 +114,8 @@ impl ListModel {
     ) -> Result<Vec<Result<Row, RowDrift>>, Drift> {
         let mut rows = Vec::new();
         for row in data_rows(document, grid) {
-            let cells: Vec<String> = row.cells().iter().map(|cell| normalise(&document.tree.text(cell.node))).collect();
+            let cells: Vec<String> =
+                row.cells().iter().map(|cell| normalise(&document.tree.text(cell.node))).collect();
             let is_notice = is_empty && cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
             if is_notice || self.ignore_rows.iter().any(|test| cells.iter().any(|cell| test.holds(cell))) {
                 continue;
@@ -125,23 +128,42 @@ impl ListModel {
     }
 
     /// A row is data if its cells stand under the header's, one each, and it is no sum.
-    fn expect_data(&self, document: &Document, grid: &Grid<'_>, row: &TableRow, cells: &[String]) -> Result<(), Drift> {
+    fn expect_data(
+        &self,
+        document: &Document,
+        grid: &Grid<'_>,
+        row: &TableRow,
+        cells: &[String],
+    ) -> Result<(), Drift> {
         let header_width = grid.table.rows.get(grid.header).map_or(0, TableRow::width);
-        let unexpected = |expected: &str| Err(Drift::new(DriftKind::RowUnexpected, expected, &cells.join(" | ")));
+        let unexpected =
+            |expected: &str| Err(Drift::new(DriftKind::RowUnexpected, expected, &cells.join(" | ")));
         if row.width() != header_width {
             return unexpected("a row with a cell under each heading");
         }
-        let spans = grid.columns.iter().flatten().any(|column| row.slot(*column).is_some_and(|cell| cell.columns > 1));
+        let spans = grid
+            .columns
+            .iter()
+            .flatten()
+            .any(|column| row.slot(*column).is_some_and(|cell| cell.columns > 1));
         if spans {
             return unexpected("cells of one column each");
         }
-        let key = self.key.as_deref().and_then(|key| self.columns.iter().position(|column| column.name == key));
-        let key_cell = key.and_then(|index| grid.columns.get(index).copied().flatten()).and_then(|column| row.slot(column));
+        let key =
+            self.key.as_deref().and_then(|key| self.columns.iter().position(|column| column.name == key));
+        let key_cell = key
+            .and_then(|index| grid.columns.get(index).copied().flatten())
+            .and_then(|column| row.slot(column));
         let is_sum = |node: NodeId| {
             let text = label_key(&document.tree.text(node));
-            matches!(text.as_str(), "total" | "totals" | "subtotal" | "sub total" | "sub-total" | "grand total" | "sum")
+            matches!(
+                text.as_str(),
+                "total" | "totals" | "subtotal" | "sub total" | "sub-total" | "grand total" | "sum"
+            )
         };
-        if key_cell.is_some_and(|cell| is_sum(cell.node)) || row.cells().first().is_some_and(|cell| is_sum(cell.node)) {
+        if key_cell.is_some_and(|cell| is_sum(cell.node))
+            || row.cells().first().is_some_and(|cell| is_sum(cell.node))
+        {
             return unexpected("a data row, not a sum");
         }
         Ok(())
@@ -163,14 +185,21 @@ impl ListModel {
                     values.insert(field.name.clone(), reading);
                 }
                 Err(drift) => {
-                    wrong.get_or_insert_with(|| drift.at(&format!("{}.{}", self.name, field.name)).in_row(number));
+                    wrong.get_or_insert_with(|| {
+                        drift.at(&format!("{}.{}", self.name, field.name)).in_row(number)
+                    });
                 }
             }
         }
-        let key = self.key.as_deref().and_then(|key| values.get(key)).and_then(Reading::value).map(crate::Value::to_text);
+        let key = self
+            .key
+            .as_deref()
+            .and_then(|key| values.get(key))
+            .and_then(Reading::value)
+            .map(crate::Value::to_text);
         match wrong {
             None => Ok(Row { number, key, values }),
-            Some(drift) => Err(RowDrift { key, drift }),
+            Some(drift) => Err(RowDrift { key, drift: Box::new(drift) }),
         }
     }
 
@@ -178,37 +207,52 @@ impl ListModel {
     fn read_count(&self, document: &Document) -> Result<Option<Count>, Drift> {
         let Some(pattern) = &self.count else { return Ok(None) };
         let lines = document.lines.iter();
-        let mut counts: Vec<Count> = lines.filter_map(|line| counted(&pattern.take_apart(&line.text)?)).collect();
+        let mut counts: Vec<Count> =
+            lines.filter_map(|line| counted(&pattern.take_apart(&line.text)?)).collect();
         counts.dedup();
         match counts.as_slice() {
             [count] => Ok(Some(*count)),
             [] if self.empty.iter().any(|test| test.holds(document)) => Ok(None),
-            [] => Err(Drift::new(DriftKind::LabelMissing, format!("a count like {:?}", pattern.source()), "none")),
+            [] => Err(Drift::new(
+                DriftKind::LabelMissing,
+                format!("a count like {:?}", pattern.source()),
+                "none",
+            )),
             _ => Err(Drift::new(DriftKind::CountMismatch, "one count", "different counts")),
         }
     }
+}
 
-    fn check_count(&self, count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), Drift> {
-        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-        let total = count.and_then(|count| count.total);
-        if rows > 0 && is_empty {
-            return Err(Drift::new(DriftKind::Contradiction, "an empty list", &format!("{rows} rows")));
-        }
-        if rows == 0 && !is_empty && total != Some(0) {
-            return Err(Drift::new(DriftKind::EmptyUnproven, "rows, or what the page says when there are none", "no rows"));
-        }
-        let Some(count) = count else { return Ok(()) };
-        let shown = match (count.from, count.to) {
-            (Some(from), Some(to)) if rows > 0 || to > 0 => to.checked_sub(from).map(|more| more + 1),
-            _ => None,
-        };
-        let fits = shown.is_none_or(|shown| shown == rows) && total.is_none_or(|total| total >= rows.max(count.to.unwrap_or(0)) && (rows > 0 || total == 0));
-        if fits {
-            return Ok(());
-        }
-        let expected = format!("{} rows of {}", shown.map_or("some".to_owned(), |n| n.to_string()), total.map_or("many".to_owned(), |n| n.to_string()));
-        Err(Drift::new(DriftKind::CountMismatch, expected, &format!("{rows} rows")))
+/// Whether the rows that were read are as many as the page says.
+fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), Drift> {
+    let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+    let total = count.and_then(|count| count.total);
+    if rows > 0 && is_empty {
+        return Err(Drift::new(DriftKind::Contradiction, "an empty list", &format!("{rows} rows")));
     }
+    if rows == 0 && !is_empty && total != Some(0) {
+        return Err(Drift::new(
+            DriftKind::EmptyUnproven,
+            "rows, or what the page says when there are none",
+            "no rows",
+        ));
+    }
+    let Some(count) = count else { return Ok(()) };
+    let shown = match (count.from, count.to) {
+        (Some(from), Some(to)) if rows > 0 || to > 0 => to.checked_sub(from).map(|more| more + 1),
+        _ => None,
+    };
+    let fits = shown.is_none_or(|shown| shown == rows)
+        && total.is_none_or(|total| total >= rows.max(count.to.unwrap_or(0)) && (rows > 0 || total == 0));
+    if fits {
+        return Ok(());
+    }
+    let expected = format!(
+        "{} rows of {}",
+        shown.map_or("some".to_owned(), |n| n.to_string()),
+        total.map_or("many".to_owned(), |n| n.to_string())
+    );
+    Err(Drift::new(DriftKind::CountMismatch, expected, &format!("{rows} rows")))
 }
 
 impl RowTest {
@@ -240,7 +284,10 @@ fn data_rows<'g>(document: &'g Document, grid: &'g Grid<'_>) -> impl Iterator<It
     grid.table.rows.iter().skip(grid.header + 1).filter(move |row| {
         let is_repeated = row.keys(tree) == header;
         let is_blank = row.cells().iter().all(|cell| {
-            normalise(&tree.text(cell.node)).is_empty() && !tree.below(cell.node).any(|id| crate::control::is_readable(tree, id) || tree.tag(id) == "img")
+            normalise(&tree.text(cell.node)).is_empty()
+                && !tree
+                    .below(cell.node)
+                    .any(|id| crate::control::is_readable(tree, id) || tree.tag(id) == "img")
         });
         !row.in_head && !row.in_foot && !is_repeated && !is_blank
     })
@@ -262,7 +309,8 @@ fn read_column(
         return Ok(field.absent(absence, ""));
     };
     let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
-    let cell = cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, field.evidence.to_string(), "no cell"))?;
+    let cell =
+        cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, field.evidence.to_string(), "no cell"))?;
     field.evidence_type_agrees(document, &cell)?;
     field.read_cell(document, &cell, context)
 }
@@ -292,16 +340,12 @@ pub(crate) fn single_cell(
     let grid = find_grid(document, &[&field], sections)?;
     let rows: Vec<&TableRow> = data_rows(document, &grid).collect();
     let column = grid.columns.first().copied().flatten();
-    match (rows.as_slice(), column) {
-        ([row], Some(column)) => {
-            let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
-            cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, evidence.to_string(), "no cell"))
-        }
-        _ => {
-            let found = format!("{} rows", rows.len());
-            Err(Drift::new(DriftKind::LabelAmbiguous, format!("one row under {evidence}"), &found))
-        }
-    }
+    let ([row], Some(column)) = (rows.as_slice(), column) else {
+        let found = format!("{} rows", rows.len());
+        return Err(Drift::new(DriftKind::LabelAmbiguous, format!("one row under {evidence}"), &found));
+    };
+    let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
+    cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, evidence.to_string(), "no cell"))
 }
 
 /// The one grid whose header row has every required heading exactly once.
@@ -332,7 +376,11 @@ fn find_grid<'d>(
     let several = found.len();
     match (found.pop(), several) {
         (Some(grid), 1) => Ok(grid),
-        (Some(_), _) => Err(Drift::new(DriftKind::GridAmbiguous, "one grid with these headings", &format!("{several} grids"))),
+        (Some(_), _) => Err(Drift::new(
+            DriftKind::GridAmbiguous,
+            "one grid with these headings",
+            &format!("{several} grids"),
+        )),
         (None, _) => Err(nearest.map_or_else(
             || Drift::new(DriftKind::LabelMissing, "a grid with these headings", &document.summary()),
             |(_, drift)| drift,
@@ -355,14 +403,22 @@ fn match_header(
         match (at.as_slice(), field.presence) {
             ([column], _) => {
                 if let Some(other) = claims.insert((*column, field.reader.facet()), &field.name) {
-                    let drift = Drift::new(DriftKind::Contradiction, field.evidence.to_string(), &format!("the column of {other}"));
+                    let drift = Drift::new(
+                        DriftKind::Contradiction,
+                        field.evidence.to_string(),
+                        &format!("the column of {other}"),
+                    );
                     wrong.get_or_insert(drift.at(&field.name));
                 }
                 columns.push(Some(*column));
             }
             ([], Presence::MayBeMissing(_)) => columns.push(None),
             ([], _) => {
-                let drift = Drift::new(DriftKind::LabelMissing, field.evidence.to_string(), &shown_row(document, table, header));
+                let drift = Drift::new(
+                    DriftKind::LabelMissing,
+                    field.evidence.to_string(),
+                    &shown_row(document, table, header),
+                );
                 wrong.get_or_insert(drift.at(&field.name));
             }
             (several, _) => {
@@ -399,9 +455,9 @@ fn headed_columns(document: &Document, table: &Table, header: usize, evidence: &
             continue;
         }
         let above = table.rows.iter().take(header).filter_map(|row| row.slot(column));
-        let in_group = group.as_ref().is_none_or(|group| {
-            above.into_iter().any(|cell| label_key(&tree.text(cell.node)) == *group)
-        });
+        let in_group = group
+            .as_ref()
+            .is_none_or(|group| above.into_iter().any(|cell| label_key(&tree.text(cell.node)) == *group));
         if in_group {
             columns.push(column);
         }

@@ -141,13 +141,14 @@ fn fill(parts: &mut IndexMap<String, String>, name: &str, text: &str) -> Option<
 }
 
 fn strip_prefix<'a>(text: &'a str, literal: &str) -> Option<&'a str> {
-    let (end, _) = find(text, literal).filter(|(start, _)| *start == 0).map(|(_, end)| (end, ()))?;
+    let (_, end) = find(text, literal).filter(|(start, _)| *start == 0)?;
     text.get(end..)
 }
 
 fn strip_suffix<'a>(text: &'a str, literal: &str) -> Option<&'a str> {
     let starts = text.char_indices().map(|(at, _)| at);
-    let start = starts.into_iter().find(|at| text.get(*at..).is_some_and(|tail| tail.to_lowercase() == *literal))?;
+    let start =
+        starts.into_iter().find(|at| text.get(*at..).is_some_and(|tail| tail.to_lowercase() == *literal))?;
     text.get(..start)
 }
 
@@ -186,9 +187,15 @@ mod tests {
 
     #[test]
     fn holes_take_what_stands_between_the_literals() {
-        assert_eq!(apart("{key} - {name}", "01 - Main Street - North").unwrap(), "key=01 name=Main Street - North");
+        assert_eq!(
+            apart("{key} - {name}", "01 - Main Street - North").unwrap(),
+            "key=01 name=Main Street - North"
+        );
         assert_eq!(apart("{from}-{to} of {total}", "1-25 of 213").unwrap(), "from=1 to=25 total=213");
-        assert_eq!(apart("Showing {from} to {to} entries", "showing  1 TO 25 Entries").unwrap(), "from=1 to=25");
+        assert_eq!(
+            apart("Showing {from} to {to} entries", "showing  1 TO 25 Entries").unwrap(),
+            "from=1 to=25"
+        );
         assert_eq!(apart("Store {key}", "Store 7").unwrap(), "key=7");
         assert_eq!(apart("No vehicles", "no vehicles").unwrap(), "");
     }

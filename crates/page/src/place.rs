@@ -39,8 +39,13 @@ pub(crate) struct Line {
 
 /// Finds all labelled places, in document order of their labels.
 pub(crate) fn places(tree: &Tree) -> Vec<Place> {
-    let mut finder =
-        Finder { tree, places: Vec::new(), by_label: HashMap::new(), owned: HashSet::new(), grids: HashMap::new() };
+    let mut finder = Finder {
+        tree,
+        places: Vec::new(),
+        by_label: HashMap::new(),
+        owned: HashSet::new(),
+        grids: HashMap::new(),
+    };
     for id in tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id)) {
         finder.visit(id);
     }
@@ -53,7 +58,10 @@ pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
     let containers = tree.all().filter(|id| tree.seen(*id) && (tree.is_block(*id) || *id == 0));
     let segments = containers.flat_map(|id| segments(tree, id));
     segments
-        .map(|nodes| Line { node: nodes.first().copied().unwrap_or(0), text: normalise(&tree.text_of(&nodes)) })
+        .map(|nodes| Line {
+            node: nodes.first().copied().unwrap_or(0),
+            text: normalise(&tree.text_of(&nodes)),
+        })
         .filter(|line| !line.text.is_empty())
         .collect()
 }
@@ -141,15 +149,17 @@ impl Finder<'_> {
     fn labelled_by_attribute(&mut self, control: NodeId) {
         let tree = self.tree;
         let named = tree.attribute(control, "aria-labelledby").map(|ids| {
-            let nodes: Vec<NodeId> = ids.split_ascii_whitespace().filter_map(|id| tree.unique_id(id)).collect();
+            let nodes: Vec<NodeId> =
+                ids.split_ascii_whitespace().filter_map(|id| tree.unique_id(id)).collect();
             tree.text_of(&nodes)
         });
         let named = named.or_else(|| tree.attribute(control, "aria-label").map(str::to_owned));
-        let has_label =
-            || tree.label_for(control).is_some() || tree.ancestors(control).any(|outer| tree.tag(outer) == "label");
-        let named = named.or_else(|| {
-            tree.attribute(control, "placeholder").filter(|_| !has_label()).map(str::to_owned)
-        });
+        let has_label = || {
+            tree.label_for(control).is_some()
+                || tree.ancestors(control).any(|outer| tree.tag(outer) == "label")
+        };
+        let named = named
+            .or_else(|| tree.attribute(control, "placeholder").filter(|_| !has_label()).map(str::to_owned));
         let label = named.map(|text| label_key(&text)).unwrap_or_default();
         if !label.is_empty() {
             let cells = vec![Cell::new(tree, vec![control])];
@@ -176,8 +186,16 @@ impl Finder<'_> {
                 rest = after;
             }
         } else if !in_grid {
-            for pair in cells.windows(2) {
-                if let [label, value] = pair {
+            let turns = take_turns(tree, &cells);
+            for pair in cells.windows(2).enumerate() {
+                if let (index, [label, value]) = pair
+                    && are_told_apart(
+                        tree,
+                        *label,
+                        *value,
+                        cells.len() == 2 || (turns && index.is_multiple_of(2)),
+                    )
+                {
                     self.add_row_pair(*label, &[*value]);
                 }
             }
@@ -196,13 +214,15 @@ impl Finder<'_> {
         self.add(label, cells);
     }
 
-    /// Boxes side by side: two in a container, or pairs that look different from each other.
+    /// Boxes side by side.
     fn siblings(&mut self, container: NodeId) {
         let tree = self.tree;
         let boxes: Vec<NodeId> = tree.child_elements(container).filter(|id| tree.tag(*id) != "br").collect();
-        for pair in boxes.windows(2) {
-            let [label, value] = pair else { continue };
-            let told_apart = boxes.len() == 2 || tree.looks(*label) != tree.looks(*value);
+        let turns = take_turns(tree, &boxes);
+        for pair in boxes.windows(2).enumerate() {
+            let (index, [label, value]) = pair else { continue };
+            let by_turns = boxes.len() == 2 || (turns && index.is_multiple_of(2));
+            let told_apart = are_told_apart(tree, *label, *value, by_turns);
             if told_apart && can_be_label_box(tree, *label) && can_be_value(tree, *value) {
                 let cell = if control::is_readable(tree, *value) {
                     Cell::new(tree, vec![*value])
@@ -271,7 +291,8 @@ impl Finder<'_> {
             }
             let nodes = segment.get(index..).unwrap_or_default().to_vec();
             let cell = Cell::starting_at(tree, nodes, colon + 1);
-            let label_node = segment.iter().copied().find(|id| !normalise(&tree.text(*id)).is_empty()).unwrap_or(*node);
+            let label_node =
+                segment.iter().copied().find(|id| !normalise(&tree.text(*id)).is_empty()).unwrap_or(*node);
             self.push(Place { label, label_node, cells: vec![cell] });
             return;
         }
@@ -330,21 +351,79 @@ fn is_grid(tree: &Tree, id: NodeId) -> bool {
 fn holds_pairs(tree: &Tree, id: NodeId) -> bool {
     let by_tag = !matches!(
         tree.tag(id),
-        "table" | "thead" | "tbody" | "tfoot" | "tr" | "dl" | "ul" | "ol" | "nav" | "menu" | "select" | "optgroup" | "html" | "button" | "a"
+        "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "dl"
+            | "ul"
+            | "ol"
+            | "nav"
+            | "menu"
+            | "select"
+            | "optgroup"
+            | "html"
+            | "button"
+            | "a"
     );
     by_tag
         && !table::is_row(tree, id)
         && tree.children(id).all(|child| tree.text_node(child).is_none_or(|text| normalise(text).is_empty()))
 }
 
+/// Whether of two neighbours side by side the first is seen to be the label of the second, rather than both be headings or
+/// values: it is marked as a label and the other is not, or nothing is marked and labels and values take turns.
+fn are_told_apart(tree: &Tree, label: NodeId, value: NodeId, by_turns: bool) -> bool {
+    match (is_marked(tree, label), is_marked(tree, value)) {
+        (true, false) => true,
+        (false, false) => by_turns,
+        (_, true) => false,
+    }
+}
+
+/// Whether boxes side by side look by turns like one thing and like another.
+fn take_turns(tree: &Tree, boxes: &[NodeId]) -> bool {
+    let looks = |index: usize| boxes.get(index).map(|id| tree.looks(*id));
+    let (first, second) = (looks(0), looks(1));
+    let in_turn = |(index, id): (usize, &NodeId)| {
+        Some(tree.looks(*id)) == if index.is_multiple_of(2) { first } else { second }
+    };
+    boxes.len().is_multiple_of(2) && first != second && boxes.iter().enumerate().all(in_turn)
+}
+
+/// Whether a box is marked as a label: by its tag, by nothing but bold text, or by a colon.
+fn is_marked(tree: &Tree, id: NodeId) -> bool {
+    if tree.size(id) > LABEL_NODES_MAX {
+        return false;
+    }
+    let is_bold = |id: NodeId| matches!(tree.tag(id), "label" | "b" | "strong" | "dt");
+    let text = normalise(&tree.text(id));
+    let inner = tree.child_elements(id).find(|child| is_bold(*child));
+    is_bold(id)
+        || text.ends_with(':')
+        || inner.is_some_and(|inner| !text.is_empty() && normalise(&tree.text(inner)) == text)
+}
+
 /// Whether a box may be a label: a short text without structure of its own.
 fn can_be_label_box(tree: &Tree, id: NodeId) -> bool {
     can_be_label(tree, id)
-        && !matches!(tree.tag(id), "a" | "button" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "script" | "img")
+        && !matches!(
+            tree.tag(id),
+            "a" | "button"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "legend"
+                | "caption"
+                | "script"
+                | "img"
+        )
         && tree.token(id, "role") != "heading"
-        && tree.below(id).all(|inner| {
-            control::kind(tree, inner).is_none() && !is_structure(tree, inner)
-        })
+        && tree.below(id).all(|inner| control::kind(tree, inner).is_none() && !is_structure(tree, inner))
         && control::kind(tree, id).is_none()
         && !is_structure(tree, id)
 }
@@ -364,6 +443,20 @@ fn can_be_value(tree: &Tree, id: NodeId) -> bool {
 fn is_structure(tree: &Tree, id: NodeId) -> bool {
     matches!(
         tree.tag(id),
-        "table" | "dl" | "ul" | "ol" | "form" | "fieldset" | "section" | "article" | "nav" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+        "table"
+            | "dl"
+            | "ul"
+            | "ol"
+            | "form"
+            | "fieldset"
+            | "section"
+            | "article"
+            | "nav"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
     )
 }

@@ -34,8 +34,12 @@ impl PageModel {
         }
         if !document.is_whole(self.ends_with.as_deref()) {
             let end = self.ends_with.as_deref().unwrap_or("</html>");
-            return Err(Drift::new(DriftKind::Truncated, format!("a document that ends with {end}"), "an earlier end")
-                .on(&self.name));
+            return Err(Drift::new(
+                DriftKind::Truncated,
+                format!("a document that ends with {end}"),
+                "an earlier end",
+            )
+            .on(&self.name));
         }
         Ok(())
     }
@@ -48,7 +52,9 @@ impl Test {
         let tree = &document.tree;
         let mut elements = tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id));
         match self {
-            Self::Heading(pattern) => elements.any(|id| is_heading(document, id) && fits(pattern, &tree.text(id))),
+            Self::Heading(pattern) => {
+                elements.any(|id| is_heading(document, id) && fits(pattern, &tree.text(id)))
+            }
             Self::Title(pattern) => fits(pattern, &document.title),
             Self::Text(pattern) => document.lines.iter().any(|line| fits(pattern, &line.text)),
             Self::Contains(text) => {
@@ -59,12 +65,13 @@ impl Test {
             Self::Column(heading) => document.tables.iter().any(|table| {
                 table.rows.iter().any(|row| {
                     let cells = row.cells();
-                    cells.len() > 1 && cells.iter().any(|cell| same_label(heading, &label_key(&tree.text(cell.node))))
+                    cells.len() > 1
+                        && cells.iter().any(|cell| same_label(heading, &label_key(&tree.text(cell.node))))
                 })
             }),
-            Self::Button(caption) => {
-                elements.any(|id| control::is_button(tree, id) && same_label(caption, &label_key(&control::caption(tree, id))))
-            }
+            Self::Button(caption) => elements.any(|id| {
+                control::is_button(tree, id) && same_label(caption, &label_key(&control::caption(tree, id)))
+            }),
             Self::Link(text) => {
                 elements.any(|id| tree.tag(id) == "a" && same_label(text, &label_key(&tree.text(id))))
             }
@@ -77,7 +84,8 @@ impl Test {
 
 fn is_heading(document: &Document, id: u32) -> bool {
     let tree = &document.tree;
-    let by_tag = matches!(tree.tag(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "summary");
+    let by_tag =
+        matches!(tree.tag(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "summary");
     by_tag
         || tree.token(id, "role") == "heading"
         || (crate::table::is_row(tree, id) && crate::table::row_cells(tree, id).len() == 1)

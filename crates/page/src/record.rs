@@ -45,7 +45,12 @@ impl PageModel {
     /// # Errors
     /// The first [`Drift`]. A row of a list that cannot be read while its neighbours can is not an error
     /// of the page: it comes as [`RowDrift`](crate::RowDrift) in its list.
-    pub fn read(&self, document: &Document, status: u16, context: &ReadContext) -> Result<PageReading, Drift> {
+    pub fn read(
+        &self,
+        document: &Document,
+        status: u16,
+        context: &ReadContext,
+    ) -> Result<PageReading, Drift> {
         self.proves(document)?;
         self.passes_gate(document, status)?;
         let on_page = |drift: Drift| drift.on(&self.name);
@@ -57,27 +62,43 @@ impl PageModel {
         }
         let mut links = IndexMap::new();
         for link in &self.links {
-            links.insert(link.name.clone(), link.find(document).map_err(|drift| on_page(drift.at(&link.name)))?);
+            links.insert(
+                link.name.clone(),
+                link.find(document).map_err(|drift| on_page(drift.at(&link.name)))?,
+            );
         }
         Ok(PageReading { page: self.name.clone(), values, lists, links })
     }
 
     /// Assigns all fields at once, one cell each.
-    fn read_values(&self, document: &Document, context: &ReadContext) -> Result<IndexMap<String, Reading>, Drift> {
-        let labels: Vec<String> = self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
+    fn read_values(
+        &self,
+        document: &Document,
+        context: &ReadContext,
+    ) -> Result<IndexMap<String, Reading>, Drift> {
+        let labels: Vec<String> =
+            self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
         let mut claims: HashMap<(CellId, Facet), &str> = HashMap::new();
         let mut values = IndexMap::new();
         for field in &self.values {
             let reading = match field.locate(document).map_err(|drift| drift.at(&field.name))? {
                 Located::Nowhere(absence) => field.absent(absence, ""),
-                Located::Line(text) => field.read_text(&text, context).map_err(|drift| drift.at(&field.name))?,
+                Located::Line(text) => {
+                    field.read_text(&text, context).map_err(|drift| drift.at(&field.name))?
+                }
                 Located::Cell(cell) => {
                     let claim = (cell.id(&document.tree), field.reader.facet());
                     if let Some(other) = claims.insert(claim, &field.name) {
-                        let drift = Drift::new(DriftKind::Contradiction, field.evidence.to_string(), &format!("the cell of {other}"));
+                        let drift = Drift::new(
+                            DriftKind::Contradiction,
+                            field.evidence.to_string(),
+                            &format!("the cell of {other}"),
+                        );
                         return Err(drift.at(&field.name));
                     }
-                    let read = field.is_no_label(document, &cell, &labels).and_then(|()| field.read_cell(document, &cell, context));
+                    let read = field
+                        .is_no_label(document, &cell, &labels)
+                        .and_then(|()| field.read_cell(document, &cell, context));
                     read.map_err(|drift| drift.at(&field.name))?
                 }
             };
@@ -115,7 +136,12 @@ impl Field {
             Err(drift) => return self.nowhere(document, drift),
         };
         let found = if let Some(label) = &evidence.label {
-            document.labelled(label, sections.as_deref(), matches!(self.reader, Reader::List { .. }), evidence)
+            document.labelled(
+                label,
+                sections.as_deref(),
+                matches!(self.reader, Reader::List { .. }),
+                evidence,
+            )
         } else if let Some(heading) = &evidence.heading {
             crate::list::single_cell(document, heading, evidence, sections.as_deref())
         } else if let Some(pattern) = &evidence.line {
@@ -168,23 +194,37 @@ impl Field {
     }
 
     /// Reads the field in a cell that has been found for it.
-    pub(crate) fn read_cell(&self, document: &Document, cell: &Cell, context: &ReadContext) -> Result<Reading, Drift> {
+    pub(crate) fn read_cell(
+        &self,
+        document: &Document,
+        cell: &Cell,
+        context: &ReadContext,
+    ) -> Result<Reading, Drift> {
         let tree = &document.tree;
-        if let (Reader::Flag { .. }, Some(box_)) = (&self.reader, cell.control()) {
-            if control::kind(tree, box_) == Some(ControlKind::Checkbox) {
-                let checked = tree.attribute(box_, "checked").is_some();
-                return Ok(self.present(Value::Flag(checked), if checked { control::CHECKED } else { "not checked" }));
-            }
+        let checkbox = cell.control().filter(|id| control::kind(tree, *id) == Some(ControlKind::Checkbox));
+        if let (Reader::Flag { .. }, Some(checkbox)) = (&self.reader, checkbox) {
+            let checked = tree.attribute(checkbox, "checked").is_some();
+            return Ok(
+                self.present(Value::Flag(checked), if checked { control::CHECKED } else { "not checked" })
+            );
         }
         let Some(text) = cell.text(tree) else {
             let found = format!("{} controls", cell.controls().len());
-            return Err(Drift::new(DriftKind::LabelAmbiguous, format!("one value at {}", self.evidence), &found));
+            return Err(Drift::new(
+                DriftKind::LabelAmbiguous,
+                format!("one value at {}", self.evidence),
+                &found,
+            ));
         };
         let is_address = self.reader.facet() == Facet::Address && !document.has_no_link(cell);
         if !is_address && self.is_blank(&text) && !self.reader.takes_blank() {
             return self.blank(&text);
         }
-        let shown = if is_address { cell.links(tree).first().and_then(|id| tree.attribute(*id, "href")).unwrap_or(&text) } else { &text };
+        let shown = if is_address {
+            cell.links(tree).first().and_then(|id| tree.attribute(*id, "href")).unwrap_or(&text)
+        } else {
+            &text
+        };
         let value = self.reader.read(document, cell, context)?;
         Ok(self.present(value, shown))
     }
@@ -251,7 +291,9 @@ impl Evidence {
         let carries = |id: NodeId, attribute: &str, wanted: &Option<String>| {
             wanted.is_some() && tree.attribute(id, attribute) == wanted.as_deref()
         };
-        tree.all().filter(|id| tree.seen(*id) && (carries(*id, "id", &self.id) || carries(*id, "name", &self.name))).collect()
+        tree.all()
+            .filter(|id| tree.seen(*id) && (carries(*id, "id", &self.id) || carries(*id, "name", &self.name)))
+            .collect()
     }
 }
 
@@ -261,7 +303,11 @@ impl Document {
         let Some(section) = section else { return Ok(None) };
         let found = crate::section::sections(&self.tree, &self.places, &label_key(section));
         if found.is_empty() {
-            return Err(Drift::new(DriftKind::SectionMissing, format!("section {section:?}"), &self.summary()));
+            return Err(Drift::new(
+                DriftKind::SectionMissing,
+                format!("section {section:?}"),
+                &self.summary(),
+            ));
         }
         Ok(Some(found))
     }
@@ -275,7 +321,8 @@ impl Document {
         evidence: &Evidence,
     ) -> Result<Cell, Drift> {
         let key = label_key(label);
-        let places = self.places.iter().filter(|place| place.label == key && is_within(place.label_node, sections));
+        let places =
+            self.places.iter().filter(|place| place.label == key && is_within(place.label_node, sections));
         let mut found: IndexMap<CellId, Cell> = IndexMap::new();
         for place in places {
             match place.cells.as_slice() {
@@ -295,9 +342,11 @@ impl Document {
         match (found.into_values().next(), count) {
             (Some(cell), 1) => Ok(cell),
             (None, _) => Err(Drift::new(DriftKind::LabelMissing, evidence.to_string(), "no such label")),
-            (Some(_), several) => {
-                Err(Drift::new(DriftKind::LabelAmbiguous, format!("{evidence} once"), &format!("{several} times")))
-            }
+            (Some(_), several) => Err(Drift::new(
+                DriftKind::LabelAmbiguous,
+                format!("{evidence} once"),
+                &format!("{several} times"),
+            )),
         }
     }
 
@@ -316,7 +365,9 @@ impl Document {
     }
 
     fn has_no_link(&self, cell: &Cell) -> bool {
-        let has_image = || cell.nodes().iter().any(|node| (*node..self.tree.end(*node)).any(|id| self.tree.tag(id) == "img"));
+        let has_image = || {
+            cell.nodes().iter().any(|node| (*node..self.tree.end(*node)).any(|id| self.tree.tag(id) == "img"))
+        };
         cell.links(&self.tree).is_empty() && !has_image()
     }
 }
@@ -337,11 +388,13 @@ impl LinkModel {
         let key = label_key(&self.text);
         let is_named = |id: NodeId| {
             let written = label_key(&tree.text(id));
-            let title = || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
+            let title =
+                || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
             written == key || (written.is_empty() && title().as_ref() == Some(&key))
         };
         let links = tree.all().filter(|id| tree.tag(*id) == "a" && tree.seen(*id) && is_named(*id));
-        let mut addresses: Vec<&str> = links.filter(|id| !is_dead(document, *id)).filter_map(|id| tree.attribute(id, "href")).collect();
+        let mut addresses: Vec<&str> =
+            links.filter(|id| !is_dead(document, *id)).filter_map(|id| tree.attribute(id, "href")).collect();
         addresses.sort_unstable();
         addresses.dedup();
         match addresses.as_slice() {
@@ -369,7 +422,8 @@ fn is_dead(document: &Document, link: NodeId) -> bool {
     let around = std::iter::once(link).chain(tree.parent(link));
     let disabled = around.into_iter().any(|id| {
         let classes = tree.attribute(id, "class").unwrap_or_default();
-        tree.token(id, "aria-disabled") == "true" || classes.split_ascii_whitespace().any(|class| class == "disabled")
+        tree.token(id, "aria-disabled") == "true"
+            || classes.split_ascii_whitespace().any(|class| class == "disabled")
     });
     disabled || href.is_empty() || href == "#"
 }

@@ -30,7 +30,9 @@ pub(crate) fn sections(tree: &Tree, places: &[Place], heading: &str) -> Vec<Rang
     }
     // A panel named by its own heading is one section, not two.
     let all = found.clone();
-    found.retain(|section| !all.iter().any(|outer| outer != section && outer.start <= section.start && section.end <= outer.end));
+    found.retain(|section| {
+        !all.iter().any(|outer| outer != section && outer.start <= section.start && section.end <= outer.end)
+    });
     found.dedup();
     found
 }
@@ -57,7 +59,9 @@ fn is_heading_text(tree: &Tree, id: NodeId, heading: &str) -> bool {
 /// A cell with others beside it is a label or a column, not a heading of what follows.
 fn is_label_cell(tree: &Tree, id: NodeId) -> bool {
     let cell = std::iter::once(id).chain(tree.ancestors(id)).find(|at| matches!(tree.tag(*at), "td" | "th"));
-    let row = cell.and_then(|cell| tree.parent(cell).filter(|_| label_key(&tree.text(cell)) == label_key(&tree.text(id))));
+    let row = cell.and_then(|cell| {
+        tree.parent(cell).filter(|_| label_key(&tree.text(cell)) == label_key(&tree.text(id)))
+    });
     row.is_some_and(|row| table::row_cells(tree, row).len() > 1)
 }
 
@@ -114,7 +118,8 @@ fn rank(tree: &Tree, id: NodeId) -> Option<u8> {
 }
 
 fn holds_content(tree: &Tree, places: &[Place], range: Range<NodeId>) -> bool {
-    places.iter().any(|place| range.contains(&place.label_node)) || range.into_iter().any(|id| table::is_table(tree, id))
+    places.iter().any(|place| range.contains(&place.label_node))
+        || range.into_iter().any(|id| table::is_table(tree, id))
 }
 
 #[cfg(test)]

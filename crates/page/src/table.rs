@@ -94,7 +94,8 @@ pub(crate) fn lay_out(tree: &Tree, table: NodeId) -> Table {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut hanging: Vec<(usize, usize, TableCell)> = Vec::new();
     for row in own_rows(tree, table) {
-        let part = tree.ancestors(row).find(|id| matches!(tree.tag(*id), "thead" | "tfoot" | "tbody" | "table"));
+        let part =
+            tree.ancestors(row).find(|id| matches!(tree.tag(*id), "thead" | "tfoot" | "tbody" | "table"));
         let part = part.map_or("", |id| tree.tag(id));
         let slots = place_cells(tree, row, &mut hanging);
         rows.push(TableRow { node: row, slots, in_head: part == "thead", in_foot: part == "tfoot" });
@@ -122,7 +123,11 @@ fn own_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {
 
 /// Puts a row's cells into the columns that cells from above leave free. `hanging` holds, by column, the
 /// cells that reach down into further rows.
-fn place_cells(tree: &Tree, row: NodeId, hanging: &mut Vec<(usize, usize, TableCell)>) -> Vec<Option<TableCell>> {
+fn place_cells(
+    tree: &Tree,
+    row: NodeId,
+    hanging: &mut Vec<(usize, usize, TableCell)>,
+) -> Vec<Option<TableCell>> {
     let mut slots: Vec<Option<TableCell>> = Vec::new();
     for (column, rows_left, cell) in hanging.iter_mut() {
         put(&mut slots, *column, *cell);

@@ -44,7 +44,15 @@ mod tests {
 
     #[test]
     fn labels_are_equal_when_only_decoration_differs() {
-        for text in ["Stock #", " stock # :", "Stock\u{a0}#:", "* Stock  #", "Stock # ▲", "ＳＴＯＣＫ #", "Sto\u{ad}ck #"] {
+        for text in [
+            "Stock #",
+            " stock # :",
+            "Stock\u{a0}#:",
+            "* Stock  #",
+            "Stock # ▲",
+            "ＳＴＯＣＫ #",
+            "Sto\u{ad}ck #",
+        ] {
             assert_eq!(label_key(text), "stock #", "{text:?}");
         }
         assert_ne!(label_key("Stock No"), label_key("Stock #"));

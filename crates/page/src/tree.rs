@@ -42,13 +42,15 @@ pub(crate) struct Tree {
 }
 
 /// Elements whose content a person does not read as text of the page.
-const UNSEEN: &[&str] = &["head", "script", "style", "template", "noscript", "object", "svg", "math", "datalist"];
+const UNSEEN: &[&str] =
+    &["head", "script", "style", "template", "noscript", "object", "svg", "math", "datalist"];
 
 /// Elements that do not break a line.
 const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-    "img", "input", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "picture", "q", "ruby", "s", "samp",
-    "select", "small", "span", "strike", "strong", "sub", "sup", "textarea", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "input", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "picture", "q",
+    "ruby", "s", "samp", "select", "small", "span", "strike", "strong", "sub", "sup", "textarea", "time",
+    "tt", "u", "var", "wbr",
 ];
 
 impl Tree {
@@ -82,7 +84,11 @@ impl Tree {
         while let Some(node) = next {
             let (id, parent) = (self.next_id(), open.last().copied().unwrap_or(0));
             if self.nodes.len() >= max_nodes {
-                return Err(Drift::new(DriftKind::TooLarge, format!("at most {max_nodes} nodes"), "more nodes"));
+                return Err(Drift::new(
+                    DriftKind::TooLarge,
+                    format!("at most {max_nodes} nodes"),
+                    "more nodes",
+                ));
             }
             let kind = copied(&node);
             let seen = self.nodes.is_empty() || (self.seen(parent) && !hides(&kind));
@@ -90,7 +96,11 @@ impl Tree {
             if let Some(child) = node.first_child() {
                 open.push(id);
                 if open.len() > max_depth {
-                    return Err(Drift::new(DriftKind::TooLarge, format!("at most {max_depth} levels"), "more levels"));
+                    return Err(Drift::new(
+                        DriftKind::TooLarge,
+                        format!("at most {max_depth} levels"),
+                        "more levels",
+                    ));
                 }
                 next = Some(child);
                 continue;
@@ -298,7 +308,7 @@ impl Tree {
 fn copied(node: &NodeRef<'_>) -> Kind {
     node.query(|node| match &node.data {
         NodeData::Element(element) => Kind::Element {
-            tag: (&*element.name.local).to_ascii_lowercase().into(),
+            tag: (*element.name.local).into(),
             attributes: element
                 .attrs
                 .iter()
@@ -322,7 +332,8 @@ fn hides(kind: &Kind) -> bool {
         return true;
     }
     attribute("style").is_some_and(|style| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        let style: String =
+            style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         style.contains("display:none") || style.contains("visibility:hidden")
     })
 }
@@ -338,7 +349,10 @@ mod tests {
     #[test]
     fn text_is_what_a_person_sees() {
         assert_eq!(text("<p>a<b>b</b></p>c<br>d<div>e</div>f"), "ab c d e f");
-        assert_eq!(text("<p>a<script>x</script><span style='display: none'>y</span><span hidden>z</span>b"), "ab");
+        assert_eq!(
+            text("<p>a<script>x</script><span style='display: none'>y</span><span hidden>z</span>b"),
+            "ab"
+        );
         assert_eq!(text("a<select><option>x</select>b<button>y</button>"), "ab");
     }
 

@@ -59,7 +59,8 @@ impl Value {
         match self.to_json() {
             Json::String(text) => text,
             Json::Array(values) => {
-                let texts = values.iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
+                let texts =
+                    values.iter().map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
                 texts.collect::<Vec<_>>().join(",")
             }
             other => other.to_string(),

@@ -272,11 +272,11 @@ pub enum DmsFailure {
     /// The password must be changed.
     #[error("password expired")]
     PasswordExpired,
-    /// The lock-out guard holds back, until about then.
+    /// The lock-out guard holds back.
     #[error("login paused")]
     LoginPaused {
-        /// When the oldest attempt stops counting.
-        until: Timestamp,
+        /// How long until the oldest attempt stops counting.
+        wait: Duration,
     },
     /// A person is asked for.
     #[error("captcha")]
@@ -347,10 +347,11 @@ impl From<DmsFailure> for Failure {
                 Code::PasswordExpired,
                 "The DMS demands a new password. Change it in a browser; the gateway never does.",
             ),
-            D::LoginPaused { .. } => new(
+            D::LoginPaused { wait } => new(
                 Code::LoginPaused,
                 "Two sign-ins of this account were refused or unanswered within 24 hours, so none is sent: a third could lock a person out. The operator can lift this.",
-            ),
+            )
+            .retry_after(*wait),
             D::Captcha => new(
                 Code::CaptchaRequired,
                 "The DMS asks to prove that a person is there. The gateway does not; a person must sign in once.",

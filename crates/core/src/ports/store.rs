@@ -410,7 +410,7 @@ pub trait Mirror: Send + Sync {
     ) -> Result<BTreeMap<String, KnownMark>, StoreError>;
     /// Writes up to [`crate::limits::UPSERT_BATCH`] records in one transaction. A record is no longer in quarantine then.
     async fn write(&self, scope: &IntegrationId, records: &[RecordWrite]) -> Result<Written, StoreError>;
-    /// Puts records in quarantine.
+    /// Sets the quarantine of a rooftop: these records and no others.
     async fn quarantine(
         &self,
         scope: &IntegrationId,

@@ -62,12 +62,8 @@ impl Pass<'_> {
         let (listed, reading) = (rows.rows.len(), due.len());
         let (written, failed) = self.read_all(due).await?;
         let unreadable: Vec<_> = unreadable.into_iter().chain(failed).collect();
-        if !unreadable.is_empty() {
-            gateway
-                .store
-                .quarantine(id, Kind::Vehicle, &self.rooftop.rooftop_id, &unreadable, gateway.now())
-                .await?;
-        }
+        let rooftop = &self.rooftop.rooftop_id;
+        gateway.store.quarantine(id, Kind::Vehicle, rooftop, &unreadable, gateway.now()).await?;
         tracing::info!(
             integration = %id, rooftop = %self.rooftop.rooftop_id, listed, reading, inserted = written.inserted,
             updated = written.updated, unchanged = written.unchanged, unreadable = unreadable.len() + nameless,

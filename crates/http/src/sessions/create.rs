@@ -28,7 +28,7 @@ use crate::whole::whole;
     tag = "Sessions",
     security(("basicKey" = [])),
     request_body(
-        content = Option<SignIn>,
+        content = SignIn,
         description = "Credentials, or nothing at all for the stored account.",
         examples(
             ("credentials" = (summary = "A user's credentials with a code", value = json!(examples::sign_in()))),

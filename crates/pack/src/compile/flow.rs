@@ -9,7 +9,8 @@ use crate::diagnostic::Place;
 use crate::expr::{Env, Expr, Type, Typed};
 use crate::meaning::Meaning;
 use crate::pack::{
-    Body, Compose, EachSpec, Expect, Flow, FlowOutput, Open, Pack, Page, Part, RecordOutputSpec, RowsOutputSpec, Step,
+    Body, Compose, EachSpec, Expect, Flow, FlowOutput, Open, Pack, Page, Part, RecordOutputSpec,
+    RowsOutputSpec, Step,
 };
 use crate::source::Sp;
 use crate::source::flow::{
@@ -44,7 +45,8 @@ pub(super) fn compile(
         report.unknown("unknown_operation", "operation", operation, &known);
         return None;
     };
-    let mut compiler = Compiler { pack, report, env: environment(pack, spec), current: None, readings: IndexMap::new() };
+    let mut compiler =
+        Compiler { pack, report, env: environment(pack, spec), current: None, readings: IndexMap::new() };
     let body = compiler.body(file)?;
     let output = compiler.output(file, spec, catalogue)?;
     Some(Flow { body, output })
@@ -78,13 +80,23 @@ impl<'c> Compiler<'c, '_> {
         match (file.steps.is_empty(), file.parts.is_empty()) {
             (false, true) => {
                 if let Some(compose) = &file.compose {
-                    self.report.say("bad_flow", compose.place, "there are no parts to compose", "take compose out");
+                    self.report.say(
+                        "bad_flow",
+                        compose.place,
+                        "there are no parts to compose",
+                        "take compose out",
+                    );
                 }
                 self.steps(&file.steps, 0).map(Body::Steps)
             }
             (true, false) => self.parts(file),
             _ => {
-                self.report.say("bad_flow", file.operation.place, "a flow has either steps or parts", "write one of them");
+                self.report.say(
+                    "bad_flow",
+                    file.operation.place,
+                    "a flow has either steps or parts",
+                    "write one of them",
+                );
                 None
             }
         }
@@ -119,7 +131,12 @@ impl<'c> Compiler<'c, '_> {
             StepFile::When(when) => {
                 let test = self.expr(&when.r#if, Some(&FieldType::Flag));
                 if depth >= STEPS_DEPTH_MAX {
-                    self.report.say("too_deep", file.place, "the steps nest too deeply", "write them one after the other");
+                    self.report.say(
+                        "too_deep",
+                        file.place,
+                        "the steps nest too deeply",
+                        "write them one after the other",
+                    );
                     return None;
                 }
                 // What happens only sometimes cannot be named, and not be stood on, afterwards.
@@ -127,12 +144,18 @@ impl<'c> Compiler<'c, '_> {
                 let then = self.steps(&when.then, depth + 1);
                 let ends = matches!(when.then.last().map(|step| &step.value), Some(StepFile::Fail(_)));
                 self.env = env;
-                self.current = current.filter(|page| ends || self.current.is_some_and(|now| std::ptr::eq(*page, now)));
+                self.current =
+                    current.filter(|page| ends || self.current.is_some_and(|now| std::ptr::eq(*page, now)));
                 Some(Step::When { test: test?.0, then: then? })
             }
             StepFile::Fail(fail) => {
                 if !fail.means.is_failure() {
-                    self.report.say("bad_flow", file.place, "signed_in is no failure", "use not_found, not_authorized, …");
+                    self.report.say(
+                        "bad_flow",
+                        file.place,
+                        "signed_in is no failure",
+                        "use not_found, not_authorized, …",
+                    );
                 }
                 Some(Step::Fail(Meaning::from(fail.means)))
             }
@@ -167,20 +190,36 @@ impl<'c> Compiler<'c, '_> {
     /// The page on which a step is done.
     fn current(&mut self, place: Place) -> Option<&'c Page> {
         if self.current.is_none() {
-            self.report.say("no_page", place, "it is not certain on which page this happens", "open a page first");
+            self.report.say(
+                "no_page",
+                place,
+                "it is not certain on which page this happens",
+                "open a page first",
+            );
         }
         self.current
     }
 
     fn path(&mut self, source: &Sp<String>) -> Option<Text> {
-        let is_path = source.value.starts_with('/') && !source.value.starts_with("//") && !source.value.contains('\\');
+        let is_path =
+            source.value.starts_with('/') && !source.value.starts_with("//") && !source.value.contains('\\');
         if !is_path {
             let help = "write a path that begins with one /; the origin is the pack's first";
-            self.report.say("foreign_origin", source.place, format!("{:?} is not a path", source.value), help);
+            self.report.say(
+                "foreign_origin",
+                source.place,
+                format!("{:?} is not a path", source.value),
+                help,
+            );
             return None;
         }
         if source.value.contains(['?', '#']) {
-            self.report.say("bad_path", source.place, "the query belongs under query", "write query: { name: value }");
+            self.report.say(
+                "bad_path",
+                source.place,
+                "the query belongs under query",
+                "write query: { name: value }",
+            );
             return None;
         }
         self.text(source)
@@ -203,10 +242,19 @@ impl<'c> Compiler<'c, '_> {
         self.current = found;
         let found = found?;
         let name = name.unwrap_or(page);
-        if matches!(name.value.as_str(), "input" | "settings" | "row" | "rooftop" | "credential" | "challenge") {
-            self.report.say("reserved_name", name.place, format!("{:?} means something else", name.value), "give it another name with as: …");
+        if matches!(
+            name.value.as_str(),
+            "input" | "settings" | "row" | "rooftop" | "credential" | "challenge"
+        ) {
+            self.report.say(
+                "reserved_name",
+                name.place,
+                format!("{:?} means something else", name.value),
+                "give it another name with as: …",
+            );
         }
-        let values = found.model.values.iter().map(|field| (field.name.clone(), Typed::from(field))).collect();
+        let values =
+            found.model.values.iter().map(|field| (field.name.clone(), Typed::from(field))).collect();
         self.env = std::mem::take(&mut self.env).with_group(&name.value, values);
         self.readings.insert(name.value.clone(), found);
         Some(Expect { page: page.value.clone(), name: name.value.clone() })
@@ -221,7 +269,12 @@ impl<'c> Compiler<'c, '_> {
             }
             Some(page) if page.means != Meaning::SignedIn => {
                 let help = "expect a page with means: signed_in; others end the flow by themselves";
-                self.report.say("bad_flow", name.place, format!("{} is not a page of a signed-in user", name.value), help);
+                self.report.say(
+                    "bad_flow",
+                    name.place,
+                    format!("{} is not a page of a signed-in user", name.value),
+                    help,
+                );
             }
             Some(_) => {}
         }
@@ -233,7 +286,12 @@ impl<'c> Compiler<'c, '_> {
         let parts: Option<Vec<Part>> = parts.into_iter().collect();
         let Some(compose) = &file.compose else {
             let help = "add compose: { key: …, equals: input.key, mark: … }";
-            self.report.say("missing_compose", file.operation.place, "nothing proves that the parts are one record", help);
+            self.report.say(
+                "missing_compose",
+                file.operation.place,
+                "nothing proves that the parts are one record",
+                help,
+            );
             return None;
         };
         let compose = self.compose(compose, file);
@@ -255,35 +313,72 @@ impl<'c> Compiler<'c, '_> {
             match page.model.value(&key.value) {
                 Some(field) if Typed::from(field) == Typed::always(Type::Text) => {}
                 Some(_) => {
-                    self.report.say("type_mismatch", key.place, format!("{part}.{} is not a text that is always there", key.value), "read the key as text, not optional");
+                    self.report.say(
+                        "type_mismatch",
+                        key.place,
+                        format!("{part}.{} is not a text that is always there", key.value),
+                        "read the key as text, not optional",
+                    );
                 }
                 None => {
-                    let known: Vec<&str> = page.model.values.iter().map(|field| field.name.as_str()).collect();
-                    self.report.unknown("unknown_field", &format!("value on the page of {part}"), key, &known);
+                    let known: Vec<&str> =
+                        page.model.values.iter().map(|field| field.name.as_str()).collect();
+                    self.report.unknown(
+                        "unknown_field",
+                        &format!("value on the page of {part}"),
+                        key,
+                        &known,
+                    );
                 }
             }
         }
         let mark = compose.value.mark.as_ref();
         if let Some(mark) = mark {
-            let shows = |page: &&Page| page.model.value(&mark.value).is_some_and(|field| !Typed::from(field).optional);
+            let shows =
+                |page: &Page| page.model.value(&mark.value).is_some_and(|field| !Typed::from(field).optional);
             if !self.readings.values().any(|page| shows(page)) {
-                self.report.say("unknown_field", mark.place, format!("no part shows {:?} always", mark.value), "name a required value of one of the pages");
+                self.report.say(
+                    "unknown_field",
+                    mark.place,
+                    format!("no part shows {:?} always", mark.value),
+                    "name a required value of one of the pages",
+                );
             }
         } else if file.parts.len() > 1 {
-            self.report.say("missing_mark", place, "nothing shows whether the record changed between its parts", "add mark: the value that changes with the record");
+            self.report.say(
+                "missing_mark",
+                place,
+                "nothing shows whether the record changed between its parts",
+                "add mark: the value that changes with the record",
+            );
         }
         if compose.value.rereads > REREADS_MAX {
-            self.report.say("bad_bound", place, format!("{} rereads", compose.value.rereads), format!("at most {REREADS_MAX}"));
+            self.report.say(
+                "bad_bound",
+                place,
+                format!("{} rereads", compose.value.rereads),
+                format!("at most {REREADS_MAX}"),
+            );
         }
         let (equals, _) = self.expr(&compose.value.equals, Some(&FieldType::Text))?;
         let mark = mark.map(|mark| mark.value.clone());
-        Some(Compose { key: key.value.clone(), equals, mark, rereads: compose.value.rereads.min(REREADS_MAX) })
+        Some(Compose {
+            key: key.value.clone(),
+            equals,
+            mark,
+            rereads: compose.value.rereads.min(REREADS_MAX),
+        })
     }
 
     fn output(&mut self, file: &FlowFile, spec: &OperationSpec, catalogue: &Catalogue) -> Option<FlowOutput> {
         let place = file.operation.place;
         let mut wrong = |what: &str| {
-            self.report.say("wrong_output", place, format!("{} gives {what}", file.operation.value), format!("write {what} and nothing else"));
+            self.report.say(
+                "wrong_output",
+                place,
+                format!("{} gives {what}", file.operation.value),
+                format!("write {what} and nothing else"),
+            );
             None
         };
         match (&spec.output, &file.rows, &file.record) {
@@ -338,18 +433,33 @@ impl<'c> Compiler<'c, '_> {
         match page.model.link(&next.value) {
             None => self.report.unknown("unknown_link", "link", next, &known),
             Some(link) if !link.optional => {
-                self.report.say("endless_paging", next.place, "a next link that must be there never ends", "make the link optional: true");
+                self.report.say(
+                    "endless_paging",
+                    next.place,
+                    "a next link that must be there never ends",
+                    "make the link optional: true",
+                );
             }
             Some(_) => {}
         }
         if list.count.as_ref().is_none_or(|count| count.holes().all(|hole| hole != "total")) {
             let help = format!("add count: \"… of {{total}}\" to the list {}", list.name);
-            self.report.say("unproven_end", next.place, "nothing proves that the last page was the last", help);
+            self.report.say(
+                "unproven_end",
+                next.place,
+                "nothing proves that the last page was the last",
+                help,
+            );
         }
         match &file.max_pages {
             Some(max) if (1..=PAGES_MAX).contains(&max.value) => max.value,
             Some(max) => {
-                self.report.say("bad_bound", max.place, format!("{} pages", max.value), format!("1 to {PAGES_MAX}"));
+                self.report.say(
+                    "bad_bound",
+                    max.place,
+                    format!("{} pages", max.value),
+                    format!("1 to {PAGES_MAX}"),
+                );
                 1
             }
             None => {
@@ -364,11 +474,17 @@ impl<'c> Compiler<'c, '_> {
         let key = self.key(&file.key);
         let mark = file.mark.as_ref().map(|mark| self.mark(mark));
         let fields = self.fields(&file.fields, &kind.fields);
-        let lists: Vec<Option<EachSpec>> = file.lists.iter().map(|(path, each)| self.each(path, each, kind)).collect();
+        let lists: Vec<Option<EachSpec>> =
+            file.lists.iter().map(|(path, each)| self.each(path, each, kind)).collect();
         let lists: Option<Vec<EachSpec>> = lists.into_iter().collect();
         for (path, spec) in &kind.fields {
             if spec.required && !file.fields.contains_key(path) && !file.lists.contains_key(path) {
-                self.report.say("missing_field", record.place, format!("the model requires {path}"), format!("add {path}: …"));
+                self.report.say(
+                    "missing_field",
+                    record.place,
+                    format!("the model requires {path}"),
+                    format!("add {path}: …"),
+                );
             }
         }
         Some(RecordOutputSpec {
@@ -385,11 +501,21 @@ impl<'c> Compiler<'c, '_> {
     fn each(&mut self, path: &str, each: &Sp<EachFile>, kind: &KindSpec) -> Option<EachSpec> {
         let spec = self.model_field(path, each.place, &kind.fields)?;
         let FieldType::List(of) = &spec.ty else {
-            self.report.say("type_mismatch", each.place, format!("{path} is {}, not a list", spec.ty), "write it under fields");
+            self.report.say(
+                "type_mismatch",
+                each.place,
+                format!("{path} is {}, not a list", spec.ty),
+                "write it under fields",
+            );
             return None;
         };
         let FieldType::Object(object) = &**of else {
-            self.report.say("type_mismatch", each.place, format!("{path} is a list of {of}, not of objects"), "write it under fields");
+            self.report.say(
+                "type_mismatch",
+                each.place,
+                format!("{path} is a list of {of}, not of objects"),
+                "write it under fields",
+            );
             return None;
         };
         let source = &each.value.each;
@@ -399,7 +525,8 @@ impl<'c> Compiler<'c, '_> {
             self.report.unknown("unknown_name", "reading", source, &known);
             return None;
         };
-        let known: Vec<String> = page.model.lists.iter().map(|list| format!("{reading}.{}", list.name)).collect();
+        let known: Vec<String> =
+            page.model.lists.iter().map(|list| format!("{reading}.{}", list.name)).collect();
         let Some(model) = page.model.list(list) else {
             self.report.unknown("unknown_list", "list", source, &known);
             return None;
@@ -410,10 +537,20 @@ impl<'c> Compiler<'c, '_> {
         self.env = env;
         for (name, spec) in object {
             if spec.required && !each.value.fields.contains_key(name) {
-                self.report.say("missing_field", each.place, format!("the model requires {path}.{name}"), format!("add {name}: …"));
+                self.report.say(
+                    "missing_field",
+                    each.place,
+                    format!("the model requires {path}.{name}"),
+                    format!("add {name}: …"),
+                );
             }
         }
-        Some(EachSpec { path: path.to_owned(), reading: reading.to_owned(), list: list.to_owned(), fields: fields? })
+        Some(EachSpec {
+            path: path.to_owned(),
+            reading: reading.to_owned(),
+            list: list.to_owned(),
+            fields: fields?,
+        })
     }
 
     fn fields(
@@ -428,7 +565,12 @@ impl<'c> Compiler<'c, '_> {
                 let (expr, typed) = self.expr(source, Some(&spec.ty))?;
                 if spec.required && typed.optional {
                     let help = "use coalesce(value, …), or read the value as required";
-                    self.report.say("optional_value", source.place, format!("the model requires {path}, but this may be absent"), help);
+                    self.report.say(
+                        "optional_value",
+                        source.place,
+                        format!("the model requires {path}, but this may be absent"),
+                        help,
+                    );
                 }
                 Some((path.clone(), expr))
             })
@@ -436,7 +578,12 @@ impl<'c> Compiler<'c, '_> {
         fields.into_iter().collect()
     }
 
-    fn model_field<'m>(&mut self, path: &str, place: Place, model: &'m IndexMap<String, FieldSpec>) -> Option<&'m FieldSpec> {
+    fn model_field<'m>(
+        &mut self,
+        path: &str,
+        place: Place,
+        model: &'m IndexMap<String, FieldSpec>,
+    ) -> Option<&'m FieldSpec> {
         let found = model.get(path);
         if found.is_none() {
             let name = Sp { value: path.to_owned(), place };
@@ -450,7 +597,12 @@ impl<'c> Compiler<'c, '_> {
     fn key(&mut self, source: &Sp<String>) -> Option<Expr> {
         let (expr, typed) = self.expr(source, None)?;
         if typed.optional || !(typed.ty.is_text() || typed.ty == Type::Integer) {
-            self.report.say("bad_key", source.place, "a key is a text that is always there", "name a required value that is read as text");
+            self.report.say(
+                "bad_key",
+                source.place,
+                "a key is a text that is always there",
+                "name a required value that is read as text",
+            );
         }
         Some(expr)
     }
@@ -469,7 +621,12 @@ impl<'c> Compiler<'c, '_> {
     fn mark(&mut self, source: &Sp<String>) -> Option<Expr> {
         let (expr, typed) = self.expr(source, None)?;
         if typed.optional || !typed.ty.is_plain() {
-            self.report.say("bad_mark", source.place, "a change mark is one value that is always there", "name a required value");
+            self.report.say(
+                "bad_mark",
+                source.place,
+                "a change mark is one value that is always there",
+                "name a required value",
+            );
         }
         Some(expr)
     }
@@ -483,9 +640,15 @@ impl<'c> Compiler<'c, '_> {
         if let Some(Err(words)) = wanted.map(|wanted| typed.ty.fits(wanted)) {
             let wanted = wanted.map(ToString::to_string).unwrap_or_default();
             let (message, help) = if words.is_empty() {
-                (format!("this is {}, the model wants {wanted}", typed.ty), "read the value with another reader".to_owned())
+                (
+                    format!("this is {}, the model wants {wanted}", typed.ty),
+                    "read the value with another reader".to_owned(),
+                )
             } else {
-                (format!("the model does not know {}", words.join(", ")), format!("use the model's words: {wanted}"))
+                (
+                    format!("the model does not know {}", words.join(", ")),
+                    format!("use the model's words: {wanted}"),
+                )
             };
             self.report.say("type_mismatch", source.place, message, help);
             return None;

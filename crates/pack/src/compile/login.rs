@@ -14,17 +14,28 @@ use crate::text::Text;
 const STEPS_MAX: u32 = 50;
 
 pub(super) fn compile(file: &LoginFile, pack: &Pack, report: &mut Reporter<'_>) -> Option<Login> {
-    let credentials = pack.credentials.iter().map(|(name, _)| (name.clone(), Typed::always(Type::Text))).collect();
+    let credentials =
+        pack.credentials.iter().map(|(name, _)| (name.clone(), Typed::always(Type::Text))).collect();
     let challenge = IndexMap::from([("code".to_owned(), Typed::always(Type::Text))]);
     let settings = Env::default().with_group("settings", flow::settings_env(pack));
     let env = settings.clone().with_group("credential", credentials).with_group("challenge", challenge);
     let start = &file.start.open;
     if !start.value.starts_with('/') || start.value.starts_with("//") {
-        report.say("foreign_origin", start.place, format!("{:?} is not a path", start.value), "write a path that begins with one /");
+        report.say(
+            "foreign_origin",
+            start.place,
+            format!("{:?} is not a path", start.value),
+            "write a path that begins with one /",
+        );
     }
     let start = report.expr_ok(start.place, Text::compile(&start.value, &settings));
     if !(1..=STEPS_MAX).contains(&file.max_steps.value) {
-        report.say("bad_bound", file.max_steps.place, format!("{} steps", file.max_steps.value), format!("1 to {STEPS_MAX}"));
+        report.say(
+            "bad_bound",
+            file.max_steps.place,
+            format!("{} steps", file.max_steps.value),
+            format!("1 to {STEPS_MAX}"),
+        );
     }
     let mut on = IndexMap::new();
     for (name, source) in &file.on {
@@ -38,7 +49,12 @@ pub(super) fn compile(file: &LoginFile, pack: &Pack, report: &mut Reporter<'_>) 
         }
     }
     if !file.on.values().any(|on| on.value.signed_in) {
-        report.say("no_end", file.max_steps.place, "no page ends the sign-in", "add a page with signed_in: true");
+        report.say(
+            "no_end",
+            file.max_steps.place,
+            "no page ends the sign-in",
+            "add a page with signed_in: true",
+        );
     }
     Some(Login { start: start?, on, max_steps: file.max_steps.value.min(STEPS_MAX) })
 }
@@ -56,7 +72,12 @@ fn action(source: &Sp<OnFile>, page: &Page, env: &Env, report: &mut Reporter<'_>
         }
         (false, None, Some(form)) => submit(source, form, page, env, report).map(On::Submit),
         _ => {
-            report.say("bad_login", source.place, "a page has one thing to do", "write one of submit, follow, signed_in: true");
+            report.say(
+                "bad_login",
+                source.place,
+                "a page has one thing to do",
+                "write one of submit, follow, signed_in: true",
+            );
             None
         }
     }
@@ -79,7 +100,12 @@ fn submit(
     let mut with = Vec::new();
     for (name, text) in &file.with {
         if !controls.contains(&name.as_str()) {
-            report.unknown("unknown_control", "control", &Sp { value: name.clone(), place: text.place }, &controls);
+            report.unknown(
+                "unknown_control",
+                "control",
+                &Sp { value: name.clone(), place: text.place },
+                &controls,
+            );
         }
         with.push((name.clone(), report.expr_ok(text.place, Text::compile(&text.value, env))?));
     }
@@ -113,14 +139,29 @@ fn expect_counted(
 ) {
     let mentions = |root: &str| with.iter().filter(|(_, text)| text.mentions(root)).count();
     if mentions("credential") > 0 && counts_as.is_none() {
-        report.say("not_counted", source.place, "credentials are sent without being counted", "add counts_as: password");
+        report.say(
+            "not_counted",
+            source.place,
+            "credentials are sent without being counted",
+            "add counts_as: password",
+        );
     }
     let codes = mentions("challenge");
     if codes > 0 && counts_as != Some(AttemptKind::Code) {
-        report.say("not_counted", source.place, "a code is sent without being counted", "add counts_as: code");
+        report.say(
+            "not_counted",
+            source.place,
+            "a code is sent without being counted",
+            "add counts_as: code",
+        );
     }
     if (codes == 1) != challenge.is_some() || codes > 1 {
         let help = "write challenge: totp | sms | email, and one control with \"{challenge.code}\"";
-        report.say("bad_login", source.place, "a challenge and the one control for its code belong together", help);
+        report.say(
+            "bad_login",
+            source.place,
+            "a challenge and the one control for its code belong together",
+            help,
+        );
     }
 }

@@ -17,7 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::expr::ExprError;
 use crate::folder::Folder;
-use crate::pack::{Page, Pack};
+use crate::pack::{Pack, Page};
 use crate::source::flow::FlowFile;
 use crate::source::login::LoginFile;
 use crate::source::pack::PackFile;
@@ -33,13 +33,30 @@ pub(crate) struct Reporter<'d> {
 }
 
 impl Reporter<'_> {
-    pub(crate) fn say(&mut self, code: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn say(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.diagnostics.add(Diagnostic::new(code, self.file, place, message, help));
     }
 
     /// Reports an unknown name with the known ones.
-    pub(crate) fn unknown<S: AsRef<str>>(&mut self, code: &'static str, what: &str, name: &Sp<String>, known: &[S]) {
-        self.say(code, name.place, format!("there is no {what} {:?}", name.value), did_you_mean(&name.value, known));
+    pub(crate) fn unknown<S: AsRef<str>>(
+        &mut self,
+        code: &'static str,
+        what: &str,
+        name: &Sp<String>,
+        known: &[S],
+    ) {
+        self.say(
+            code,
+            name.place,
+            format!("there is no {what} {:?}", name.value),
+            did_you_mean(&name.value, known),
+        );
     }
 
     /// Reports what is wrong in an expression or text written at `place`.
@@ -72,10 +89,17 @@ fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics
     quality(folder, diagnostics);
     for stray in &folder.strays {
         let help = "a pack has pack.yaml, login.yaml, words.yaml, quality.yaml, README.md, pages/, flows/ and fixtures/";
-        diagnostics.add(Diagnostic::new("unknown_file", stray, Place::default(), "this file belongs to nothing", help));
+        diagnostics.add(Diagnostic::new(
+            "unknown_file",
+            stray,
+            Place::default(),
+            "this file belongs to nothing",
+            help,
+        ));
     }
     let file = file?;
-    let mut pack = settings::compile(&file, catalogue, &words, &mut Reporter { file: "pack.yaml", diagnostics })?;
+    let mut pack =
+        settings::compile(&file, catalogue, &words, &mut Reporter { file: "pack.yaml", diagnostics })?;
     pack.pages = pages(folder, &pack, &words, diagnostics);
     page::expect_distinct_proofs(&pack.pages, diagnostics);
     let flows: Vec<(&str, &str, FlowFile)> = folder
@@ -89,11 +113,14 @@ fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics
         return None;
     }
     for (name, path, source) in &flows {
-        if let Some(flow) = flow::compile(name, source, &pack, catalogue, &mut Reporter { file: path, diagnostics }) {
+        if let Some(flow) =
+            flow::compile(name, source, &pack, catalogue, &mut Reporter { file: path, diagnostics })
+        {
             pack.flows.insert((*name).to_owned(), flow);
         }
     }
-    pack.login = login.and_then(|source| login::compile(&source, &pack, &mut Reporter { file: "login.yaml", diagnostics }));
+    pack.login = login
+        .and_then(|source| login::compile(&source, &pack, &mut Reporter { file: "login.yaml", diagnostics }));
     if flows.len() == folder.in_dir("flows").len() {
         settings::expect_switch(&file, &pack, catalogue, &mut Reporter { file: "pack.yaml", diagnostics });
     }
@@ -123,7 +150,12 @@ fn quality(folder: &Folder, diagnostics: &mut Diagnostics) {
     for rule in &file.rules {
         let has_reason = rule.value.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         if rule.value.state == RuleStateFile::Exempt && !has_reason {
-            report.say("missing_reason", rule.place, format!("{:?} is exempt without a reason", rule.value.rule), "add reason: …");
+            report.say(
+                "missing_reason",
+                rule.place,
+                format!("{:?} is exempt without a reason", rule.value.rule),
+                "add reason: …",
+            );
         }
     }
 }
@@ -134,7 +166,13 @@ fn parse_required<T: for<'de> serde::Deserialize<'de>>(
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
     if folder.text(file).is_none() {
-        diagnostics.add(Diagnostic::new("missing_file", file, Place::default(), "the file is missing", "see FORMAT.md for what it holds"));
+        diagnostics.add(Diagnostic::new(
+            "missing_file",
+            file,
+            Place::default(),
+            "the file is missing",
+            "see FORMAT.md for what it holds",
+        ));
     }
     parse_optional(folder, file, diagnostics)
 }

@@ -8,7 +8,8 @@ use rooftop_page::model::{RowTest, SubmitModel};
 use rooftop_page::reader::{Layout, WordList};
 use rooftop_page::value::Absence;
 use rooftop_page::{
-    ControlModel, Evidence, Field, FormModel, LinkModel, ListModel, PageModel, Pattern, Presence, Reader, Test,
+    ControlModel, Evidence, Field, FormModel, LinkModel, ListModel, PageModel, Pattern, Presence, Reader,
+    Test,
 };
 
 use super::{Reporter, settings};
@@ -17,8 +18,8 @@ use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, STORE};
 use crate::source::Sp;
 use crate::source::page::{
-    ControlFile, FieldFile, FormFile, ListFile, MeansFile, MessageFile, OptionalFile, PageFile, ReadFile, RowTestFile,
-    SubmitFile, TestFile,
+    ControlFile, FieldFile, FormFile, ListFile, MeansFile, MessageFile, OptionalFile, PageFile, ReadFile,
+    RowTestFile, SubmitFile, TestFile,
 };
 
 /// Where a field stands: beside a label, or in a column of a grid.
@@ -30,21 +31,33 @@ pub(super) enum Anchor {
 
 type Words = BTreeMap<String, Arc<WordList>>;
 
-pub(super) fn compile(name: &str, file: &PageFile, pack: &Pack, words: &Words, report: &mut Reporter<'_>) -> Page {
+pub(super) fn compile(
+    name: &str,
+    file: &PageFile,
+    pack: &Pack,
+    words: &Words,
+    report: &mut Reporter<'_>,
+) -> Page {
     if file.page.value != name {
         let help = format!("write page: {name}, or rename the file");
         report.say("wrong_file_name", file.page.place, format!("the file is called {name}.yaml"), help);
     }
     let means = Meaning::from(file.means);
     if file.proof.value.is_empty() {
-        report.say("missing_proof", file.proof.place, "nothing proves this page", "add a heading, label or title that only this page has");
+        report.say(
+            "missing_proof",
+            file.proof.place,
+            "nothing proves this page",
+            "add a heading, label or title that only this page has",
+        );
     }
     let shows_store = file.shows_store.unwrap_or(means == Meaning::SignedIn) && pack.store.is_some();
     let mut values = fields(&file.values, Anchor::Value, pack, words, report);
     if let Some(store) = pack.store.as_ref().filter(|_| shows_store) {
         values.push(store.field.clone());
     }
-    let status = if file.status.is_empty() && means == Meaning::SignedIn { vec![200] } else { file.status.clone() };
+    let status =
+        if file.status.is_empty() && means == Meaning::SignedIn { vec![200] } else { file.status.clone() };
     let links = file.links.iter().map(|(name, link)| LinkModel {
         name: name.clone(),
         text: link.text.clone(),
@@ -67,10 +80,17 @@ pub(super) fn compile(name: &str, file: &PageFile, pack: &Pack, words: &Words, r
 fn message(message: &Sp<MessageFile>, report: &mut Reporter<'_>) -> Option<(Test, Meaning)> {
     let meaning = Meaning::from(message.value.means);
     match (&message.value.text, &message.value.contains) {
-        (Some(text), None) => pattern(text, message.place, report).map(|pattern| (Test::Text(pattern), meaning)),
+        (Some(text), None) => {
+            pattern(text, message.place, report).map(|pattern| (Test::Text(pattern), meaning))
+        }
         (None, Some(part)) => Some((Test::Contains(part.clone()), meaning)),
         _ => {
-            report.say("bad_message", message.place, "a message needs its text", "write either text: … or contains: …");
+            report.say(
+                "bad_message",
+                message.place,
+                "a message needs its text",
+                "write either text: … or contains: …",
+            );
             None
         }
     }
@@ -98,7 +118,11 @@ fn compile_test(test: &TestFile, place: Place, report: &mut Reporter<'_>) -> Opt
 
 fn pattern(text: &str, place: Place, report: &mut Reporter<'_>) -> Option<Pattern> {
     let parsed = Pattern::parse(text);
-    parsed.map_err(|error| report.say("bad_pattern", place, error.to_string(), "write it like \"{key} - {name}\"")).ok()
+    parsed
+        .map_err(|error| {
+            report.say("bad_pattern", place, error.to_string(), "write it like \"{key} - {name}\"");
+        })
+        .ok()
 }
 
 fn fields(
@@ -111,10 +135,17 @@ fn fields(
     let mut fields: Vec<Field> = Vec::new();
     for (name, source) in sources {
         let Some(field) = field(name, source, anchor, pack, words, report) else { continue };
-        let twin = fields.iter().find(|other| other.evidence == field.evidence && facet(other) == facet(&field));
+        let twin =
+            fields.iter().find(|other| other.evidence == field.evidence && facet(other) == facet(&field));
         if let Some(twin) = twin {
-            let message = format!("{name} and {} have the same evidence, and one cell is one field", twin.name);
-            report.say("same_evidence", source.place, message, "take one out, or narrow it by section or group");
+            let message =
+                format!("{name} and {} have the same evidence, and one cell is one field", twin.name);
+            report.say(
+                "same_evidence",
+                source.place,
+                message,
+                "take one out, or narrow it by section or group",
+            );
         }
         fields.push(field);
     }
@@ -136,21 +167,32 @@ pub(super) fn field(
 ) -> Option<Field> {
     let (file, place) = (&source.value, source.place);
     if name == STORE && report.file != "pack.yaml" {
-        report.say("reserved_name", place, "the name store belongs to the pack's store", "choose another name");
+        report.say(
+            "reserved_name",
+            place,
+            "the name store belongs to the pack's store",
+            "choose another name",
+        );
     }
     let evidence = evidence(name, file, place, anchor, report);
     let reader = reader(name, file, place, pack, words, report);
     let blank = pack.formats.blank.iter().chain(&file.blank).cloned().collect();
     let presence = match file.optional {
         None => Presence::Required,
-        Some(OptionalFile::MayBeBlank) => Presence::MayBeBlank,
-        Some(OptionalFile::MayBeHidden) => Presence::MayBeMissing(Absence::Hidden),
-        Some(OptionalFile::MayNotBeOffered) => Presence::MayBeMissing(Absence::NotOffered),
+        Some(OptionalFile::Blank) => Presence::MayBeBlank,
+        Some(OptionalFile::Hidden) => Presence::MayBeMissing(Absence::Hidden),
+        Some(OptionalFile::NotOffered) => Presence::MayBeMissing(Absence::NotOffered),
     };
     Some(Field { name: name.to_owned(), evidence: evidence?, reader: reader?, presence, blank })
 }
 
-fn evidence(name: &str, file: &FieldFile, place: Place, anchor: Anchor, report: &mut Reporter<'_>) -> Option<Evidence> {
+fn evidence(
+    name: &str,
+    file: &FieldFile,
+    place: Place,
+    anchor: Anchor,
+    report: &mut Reporter<'_>,
+) -> Option<Evidence> {
     let anchors = [&file.label, &file.heading, &file.line];
     let count = anchors.iter().filter(|anchor| anchor.is_some()).count();
     let fits = match anchor {
@@ -159,8 +201,12 @@ fn evidence(name: &str, file: &FieldFile, place: Place, anchor: Anchor, report: 
     };
     if !fits {
         let help = match anchor {
-            Anchor::Value => "give exactly one of label, heading, line; narrow it with section, confirm it with name, id, type",
-            Anchor::Column => "a column is found by its heading: alone; the section is given for the whole list",
+            Anchor::Value => {
+                "give exactly one of label, heading, line; narrow it with section, confirm it with name, id, type"
+            }
+            Anchor::Column => {
+                "a column is found by its heading: alone; the section is given for the whole list"
+            }
         };
         report.say("bad_evidence", place, format!("{name} has no clear evidence"), help);
         return None;
@@ -169,7 +215,12 @@ fn evidence(name: &str, file: &FieldFile, place: Place, anchor: Anchor, report: 
         Some(line) => {
             let pattern = pattern(&line.value, line.place, report)?;
             if pattern.holes().ne(["value"]) {
-                report.say("bad_pattern", line.place, "a line has the one hole {value}", "write it like \"Signed in as {value}\"");
+                report.say(
+                    "bad_pattern",
+                    line.place,
+                    "a line has the one hole {value}",
+                    "write it like \"Signed in as {value}\"",
+                );
                 return None;
             }
             Some(pattern)
@@ -198,7 +249,12 @@ fn reader(
     report: &mut Reporter<'_>,
 ) -> Option<Reader> {
     let Some(read) = &file.read else {
-        report.say("missing_reader", place, format!("{name} does not say how it is read"), "add read: text, money, date, …");
+        report.say(
+            "missing_reader",
+            place,
+            format!("{name} does not say how it is read"),
+            "add read: text, money, date, …",
+        );
         return None;
     };
     expect_options(name, file, read, report);
@@ -227,7 +283,11 @@ fn expect_options(name: &str, file: &FieldFile, read: &Sp<ReadFile>, report: &mu
         ("format", file.format.is_some(), reads(&[ReadFile::Date, ReadFile::Datetime])),
         ("numbers", file.numbers.is_some(), reads(&[ReadFile::Integer, ReadFile::Decimal, ReadFile::Money])),
         ("words", file.words.is_some(), reads(&[ReadFile::Words])),
-        ("yes and no", !file.yes.is_empty() || !file.no.is_empty() || file.blank_is_no, reads(&[ReadFile::Flag])),
+        (
+            "yes and no",
+            !file.yes.is_empty() || !file.no.is_empty() || file.blank_is_no,
+            reads(&[ReadFile::Flag]),
+        ),
         ("of", file.of.is_some(), read.value == ReadFile::List),
         ("split", file.split.is_some(), read.value == ReadFile::List),
         ("parameter", file.parameter.is_some(), reads(&[ReadFile::Link])),
@@ -236,7 +296,12 @@ fn expect_options(name: &str, file: &FieldFile, read: &Sp<ReadFile>, report: &mu
     ];
     for (option, is_given, is_taken) in options {
         if is_given && !is_taken {
-            report.say("bad_option", read.place, format!("{name}: this reader does not take {option}"), format!("take {option} out"));
+            report.say(
+                "bad_option",
+                read.place,
+                format!("{name}: this reader does not take {option}"),
+                format!("take {option} out"),
+            );
         }
     }
 }
@@ -253,7 +318,12 @@ fn single(
         file.numbers.as_ref().map_or_else(|| default.clone(), settings::numbers)
     };
     let mut needs = |option: &str, example: &str| {
-        report.say("missing_option", place, format!("this reader needs {option}"), format!("add {option}: {example}"));
+        report.say(
+            "missing_option",
+            place,
+            format!("this reader needs {option}"),
+            format!("add {option}: {example}"),
+        );
         None
     };
     match read {
@@ -298,12 +368,23 @@ fn single(
     }
 }
 
-fn list(name: &str, source: &Sp<ListFile>, pack: &Pack, words: &Words, report: &mut Reporter<'_>) -> ListModel {
+fn list(
+    name: &str,
+    source: &Sp<ListFile>,
+    pack: &Pack,
+    words: &Words,
+    report: &mut Reporter<'_>,
+) -> ListModel {
     let file = &source.value;
     let columns = fields(&file.columns, Anchor::Column, pack, words, report);
     match columns.iter().find(|column| column.name == file.key.value) {
         Some(key) if key.presence != Presence::Required => {
-            report.say("bad_key", file.key.place, format!("the key {:?} may be absent", key.name), "a key is always there");
+            report.say(
+                "bad_key",
+                file.key.place,
+                format!("the key {:?} may be absent", key.name),
+                "a key is always there",
+            );
         }
         Some(_) => {}
         None => {
@@ -312,13 +393,23 @@ fn list(name: &str, source: &Sp<ListFile>, pack: &Pack, words: &Words, report: &
         }
     }
     if file.empty.is_empty() {
-        report.say("missing_proof", source.place, format!("nothing proves that {name} is empty"), "add empty: [ { text: … } ] with what the page says then");
+        report.say(
+            "missing_proof",
+            source.place,
+            format!("nothing proves that {name} is empty"),
+            "add empty: [ { text: … } ] with what the page says then",
+        );
     }
     let count = file.count.as_ref().and_then(|count| {
         let pattern = pattern(&count.value, count.place, report)?;
         let known = ["from", "to", "total"];
         if pattern.holes().count() == 0 || pattern.holes().any(|hole| !known.contains(&hole)) {
-            report.say("bad_pattern", count.place, "a count has the holes {from}, {to}, {total}", "write it like \"{from}-{to} of {total}\"");
+            report.say(
+                "bad_pattern",
+                count.place,
+                "a count has the holes {from}, {to}, {total}",
+                "write it like \"{from}-{to} of {total}\"",
+            );
             return None;
         }
         Some(pattern)
@@ -348,7 +439,12 @@ fn form(name: &str, source: &Sp<FormFile>, report: &mut Reporter<'_>) -> FormMod
         SubmitFile::NoButton => SubmitModel::None,
     };
     if submit == SubmitModel::None && file.controls.is_empty() {
-        report.say("bad_evidence", source.place, format!("nothing tells the form {name} from others"), "name its button or one of its controls");
+        report.say(
+            "bad_evidence",
+            source.place,
+            format!("nothing tells the form {name} from others"),
+            "name its button or one of its controls",
+        );
     }
     FormModel {
         name: name.to_owned(),
@@ -376,14 +472,21 @@ fn control(name: &str, file: &ControlFile) -> ControlModel {
 /// Two models with one proof could never be told apart.
 pub(super) fn expect_distinct_proofs(pages: &IndexMap<String, Page>, diagnostics: &mut Diagnostics) {
     let same = |a: &Page, b: &Page| {
-        a.model.proof.len() == b.model.proof.len() && a.model.proof.iter().all(|test| b.model.proof.contains(test))
+        a.model.proof.len() == b.model.proof.len()
+            && a.model.proof.iter().all(|test| b.model.proof.contains(test))
     };
     for (index, (name, page)) in pages.iter().enumerate() {
         if let Some((twin, _)) = pages.iter().take(index).find(|(_, other)| same(page, other)) {
             let file = format!("pages/{name}.yaml");
             let message = format!("{name} and {twin} have the same proof, so no document could be either");
             let help = "add what only one of them shows";
-            diagnostics.add(Diagnostic::new("same_proof", &file, Place { line: 1, column: 1 }, message, help));
+            diagnostics.add(Diagnostic::new(
+                "same_proof",
+                &file,
+                Place { line: 1, column: 1 },
+                message,
+                help,
+            ));
         }
     }
 }

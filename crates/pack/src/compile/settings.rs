@@ -14,7 +14,8 @@ use crate::expr::{Type, Typed};
 use crate::pack::{Credential, Identity, Limits, Pack, STORE, Setting, Store, ZoneRule};
 use crate::source::Sp;
 use crate::source::pack::{
-    FormatsFile, IdentityScopeFile, LimitsFile, NegativeFile, NumbersFile, PackFile, SettingKindFile, TimesFile,
+    FormatsFile, IdentityScopeFile, LimitsFile, NegativeFile, NumbersFile, PackFile, SettingKindFile,
+    TimesFile,
 };
 
 /// The version of the pack format that this engine reads.
@@ -37,13 +38,24 @@ pub(super) fn compile(
     report: &mut Reporter<'_>,
 ) -> Option<Pack> {
     if file.format.value != FORMAT {
-        report.say("unknown_format", file.format.place, format!("format {}", file.format.value), format!("write format: {FORMAT}"));
+        report.say(
+            "unknown_format",
+            file.format.place,
+            format!("format {}", file.format.value),
+            format!("write format: {FORMAT}"),
+        );
         return None;
     }
     for name in [&file.name, &file.dms] {
-        let is_slug = !name.value.is_empty() && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let is_slug = !name.value.is_empty()
+            && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if !is_slug {
-            report.say("bad_name", name.place, format!("{:?} is not a name", name.value), "use lower case letters, digits and dashes");
+            report.say(
+                "bad_name",
+                name.place,
+                format!("{:?} is not a name", name.value),
+                "use lower case letters, digits and dashes",
+            );
         }
     }
     let mut pack = Pack {
@@ -69,7 +81,12 @@ pub(super) fn compile(
 fn version(version: &Sp<String>, report: &mut Reporter<'_>) -> String {
     let numbers: Vec<&str> = version.value.split('.').collect();
     if numbers.len() != 3 || numbers.iter().any(|number| number.parse::<u32>().is_err()) {
-        report.say("bad_version", version.place, format!("{:?} is not a version", version.value), "write three numbers, such as 1.0.0");
+        report.say(
+            "bad_version",
+            version.place,
+            format!("{:?} is not a version", version.value),
+            "write three numbers, such as 1.0.0",
+        );
     }
     version.value.clone()
 }
@@ -84,10 +101,19 @@ fn settings(file: &PackFile) -> IndexMap<String, Setting> {
 }
 
 fn origins(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {
-    let urls: Vec<&String> =
-        file.settings.iter().filter(|(_, setting)| matches!(setting.kind, SettingKindFile::Url)).map(|(name, _)| name).collect();
+    let urls: Vec<&String> = file
+        .settings
+        .iter()
+        .filter(|(_, setting)| matches!(setting.kind, SettingKindFile::Url))
+        .map(|(name, _)| name)
+        .collect();
     if file.origins.is_empty() {
-        report.say("missing_origin", file.name.place, "no origin may be spoken to", "add origins: [base_url]");
+        report.say(
+            "missing_origin",
+            file.name.place,
+            "no origin may be spoken to",
+            "add origins: [base_url]",
+        );
     }
     for origin in &file.origins {
         if !urls.contains(&&origin.value) {
@@ -101,14 +127,14 @@ fn zone(times: &TimesFile, report: &mut Reporter<'_>) -> ZoneRule {
     match times.zone.value.as_str() {
         "rooftop" => ZoneRule::Rooftop,
         "user" => ZoneRule::User,
-        name => match TimeZone::get(name) {
-            Ok(zone) => ZoneRule::Fixed(zone),
-            Err(_) => {
-                let help = "write rooftop, user, or a name such as America/Denver";
-                report.say("unknown_zone", times.zone.place, format!("{name:?} is not a time zone"), help);
-                ZoneRule::Rooftop
+        name => {
+            if let Ok(zone) = TimeZone::get(name) {
+                return ZoneRule::Fixed(zone);
             }
-        },
+            let help = "write rooftop, user, or a name such as America/Denver";
+            report.say("unknown_zone", times.zone.place, format!("{name:?} is not a time zone"), help);
+            ZoneRule::Rooftop
+        }
     }
 }
 
@@ -171,7 +197,16 @@ pub(super) fn layout(
     report: &mut Reporter<'_>,
 ) -> Option<Layout> {
     let parsed = parse(&source.value);
-    parsed.map_err(|error| report.say("bad_format", source.place, error.to_string(), "write it like MM/DD/YYYY or MM/DD/YYYY h:mma")).ok()
+    parsed
+        .map_err(|error| {
+            report.say(
+                "bad_format",
+                source.place,
+                error.to_string(),
+                "write it like MM/DD/YYYY or MM/DD/YYYY h:mma",
+            );
+        })
+        .ok()
 }
 
 pub(super) fn numbers(file: &NumbersFile) -> NumberFormat {
@@ -205,7 +240,12 @@ fn store(
         Typed { ty, .. } => ty.is_text(),
     };
     if !is_key {
-        report.say("bad_store", source.shown_by.place, "this does not give the store's key", "read it as text, or by a pattern with the hole {key}; it is never optional");
+        report.say(
+            "bad_store",
+            source.shown_by.place,
+            "this does not give the store's key",
+            "read it as text, or by a pattern with the hole {key}; it is never optional",
+        );
     }
     Some(Store { field, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
 }
@@ -217,7 +257,12 @@ pub(super) fn expect_switch(file: &PackFile, pack: &Pack, catalogue: &Catalogue,
     match catalogue.operations.get(&switch.value).map(|operation| &operation.output) {
         Some(OutputSpec::Done) if pack.flows.contains_key(&switch.value) => {}
         Some(OutputSpec::Rows { .. } | OutputSpec::Record { .. }) => {
-            report.say("bad_switch", switch.place, format!("{} reads, it does not switch", switch.value), "name an operation that gives nothing");
+            report.say(
+                "bad_switch",
+                switch.place,
+                format!("{} reads, it does not switch", switch.value),
+                "name an operation that gives nothing",
+            );
         }
         _ => report.unknown("unknown_operation", "flow", switch, &known),
     }

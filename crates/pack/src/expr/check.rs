@@ -47,14 +47,17 @@ impl Env {
             let typed = group.get(name).ok_or_else(|| unknown(&shown, did_you_mean(name, &names)))?;
             (typed, rest, shown)
         } else {
-            let typed = self.values.get(root).ok_or_else(|| unknown(root, did_you_mean(root, &self.roots())))?;
+            let typed =
+                self.values.get(root).ok_or_else(|| unknown(root, did_you_mean(root, &self.roots())))?;
             (typed, rest, root.clone())
         };
         match (rest, &typed.ty) {
             ([], _) => Ok(typed.clone()),
             ([part], Type::Parts(parts)) => {
                 let names: Vec<&str> = parts.keys().map(String::as_str).collect();
-                let ty = parts.get(part).ok_or_else(|| unknown(&format!("{shown}.{part}"), did_you_mean(part, &names)))?;
+                let ty = parts
+                    .get(part)
+                    .ok_or_else(|| unknown(&format!("{shown}.{part}"), did_you_mean(part, &names)))?;
                 Ok(Typed { ty: ty.clone(), optional: typed.optional })
             }
             _ => Err(unknown(&path.join("."), format!("{shown} is {} and has no parts", typed.ty))),
@@ -93,7 +96,9 @@ fn flag(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = present(expr, env)?;
     match typed.ty {
         Type::Flag => Ok(typed),
-        other => Err(mismatch(expr.at, format!("a flag is needed, this is {other}"), "compare it with something")),
+        other => {
+            Err(mismatch(expr.at, format!("a flag is needed, this is {other}"), "compare it with something"))
+        }
     }
 }
 
@@ -101,7 +106,11 @@ fn flag(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
 fn present(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = check(expr, env)?;
     if typed.optional {
-        return Err(mismatch(expr.at, "the value may be absent", "use coalesce(value, …) or is_blank(value)"));
+        return Err(mismatch(
+            expr.at,
+            "the value may be absent",
+            "use coalesce(value, …) or is_blank(value)",
+        ));
     }
     Ok(typed)
 }
@@ -113,18 +122,27 @@ fn compare(comparison: Comparison, left: &Expr, right: &Expr, env: &Env) -> Resu
         || (a.is_text() && b.is_text() && !is_order)
         || (a == b && (matches!(a, Type::Date | Type::Instant) || (a == Type::Flag && !is_order)));
     if !comparable {
-        return Err(mismatch(right.at, format!("{a} cannot be compared with {b} like this"), "compare values of one type"));
+        return Err(mismatch(
+            right.at,
+            format!("{a} cannot be compared with {b} like this"),
+            "compare values of one type",
+        ));
     }
-    if let (Type::Word(words), Type::Word(other)) = (&a, &b) {
-        if !words.iter().any(|word| other.contains(word)) {
-            return Err(mismatch(right.at, "these words are never equal", format!("the words are: {}", words.join(", "))));
-        }
+    if let (Type::Word(words), Type::Word(other)) = (&a, &b)
+        && !words.iter().any(|word| other.contains(word))
+    {
+        return Err(mismatch(
+            right.at,
+            "these words are never equal",
+            format!("the words are: {}", words.join(", ")),
+        ));
     }
     Ok(Typed::always(Type::Flag))
 }
 
 fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
-    let wrong_count = |needed: &str| Err(mismatch(at, format!("{} arguments", arguments.len()), format!("give {needed}")));
+    let wrong_count =
+        |needed: &str| Err(mismatch(at, format!("{} arguments", arguments.len()), format!("give {needed}")));
     match (function, arguments) {
         (Function::Coalesce, [_, _, ..]) => coalesce(arguments, env),
         (Function::Coalesce, _) => wrong_count("two or more"),
@@ -150,7 +168,11 @@ fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<
         (Function::Text, [value]) => {
             let typed = check(value, env)?;
             if !typed.ty.is_plain() {
-                return Err(mismatch(value.at, format!("{} is not one value", typed.ty), "use join(list, ', ')"));
+                return Err(mismatch(
+                    value.at,
+                    format!("{} is not one value", typed.ty),
+                    "use join(list, ', ')",
+                ));
             }
             Ok(Typed { ty: Type::Text, optional: typed.optional })
         }
@@ -167,7 +189,11 @@ fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<
             for argument in [text, part] {
                 let typed = present(argument, env)?;
                 if !typed.ty.is_text() {
-                    return Err(mismatch(argument.at, format!("a text is needed, this is {}", typed.ty), "use text(value)"));
+                    return Err(mismatch(
+                        argument.at,
+                        format!("a text is needed, this is {}", typed.ty),
+                        "use text(value)",
+                    ));
                 }
             }
             Ok(Typed::always(Type::Flag))
@@ -192,8 +218,12 @@ fn coalesce(arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
         result = Some(match result {
             None => next,
             Some(sofar) => {
-                let ty = join_types(sofar.ty, next.ty)
-                    .map_err(|(a, b)| mismatch(argument.at, format!("{b} after {a}"), "give values of one type"))?;
+                let different = mismatch(
+                    argument.at,
+                    format!("{} after {}", next.ty, sofar.ty),
+                    "give values of one type",
+                );
+                let ty = join_types(sofar.ty, next.ty).ok_or(different)?;
                 Typed { ty, optional: sofar.optional && next.optional }
             }
         });
@@ -201,17 +231,17 @@ fn coalesce(arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
     result.ok_or_else(|| mismatch(0, "no arguments", "give two or more"))
 }
 
-/// The type that both have.
-fn join_types(a: Type, b: Type) -> Result<Type, (Type, Type)> {
+/// The type that both have, if there is one.
+fn join_types(a: Type, b: Type) -> Option<Type> {
     match (a, b) {
-        (a, b) if a == b => Ok(a),
+        (a, b) if a == b => Some(a),
         (Type::Word(mut words), Type::Word(more)) => {
             words.extend(more.into_iter().filter(|word| !words.contains(word)).collect::<Vec<_>>());
-            Ok(Type::Word(words))
+            Some(Type::Word(words))
         }
-        (a, b) if a.is_text() && b.is_text() => Ok(Type::Text),
-        (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Ok(Type::Decimal),
-        (a, b) => Err((a, b)),
+        (a, b) if a.is_text() && b.is_text() => Some(Type::Text),
+        (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) => Some(Type::Decimal),
+        _ => None,
     }
 }
 
@@ -235,6 +265,10 @@ fn list(expr: &Expr, env: &Env) -> Result<(Type, bool), ExprError> {
     let typed = check(expr, env)?;
     match typed.ty {
         Type::List(of) => Ok((*of, typed.optional)),
-        other => Err(mismatch(expr.at, format!("a list is needed, this is {other}"), "read the value with `read: list`")),
+        other => Err(mismatch(
+            expr.at,
+            format!("a list is needed, this is {other}"),
+            "read the value with `read: list`",
+        )),
     }
 }

@@ -69,7 +69,8 @@ pub(super) fn eval(expr: &Expr, bindings: &Bindings<'_>) -> Evaluated {
             Evaluated::of(Value::Flag(matches!((left, right), (Ok(a), Ok(b)) if holds(*comparison, &a, &b))))
         }
         Node::Call(function, arguments) => {
-            let arguments: Vec<Evaluated> = arguments.iter().map(|argument| eval(argument, bindings)).collect();
+            let arguments: Vec<Evaluated> =
+                arguments.iter().map(|argument| eval(argument, bindings)).collect();
             call(*function, arguments)
         }
     }
@@ -79,7 +80,9 @@ fn lookup(path: &[String], bindings: &Bindings<'_>) -> Evaluated {
     let absent = Evaluated { value: Err(Absence::Empty), origin: None };
     let Some((root, rest)) = path.split_first() else { return absent };
     let (found, rest) = match (bindings.groups.get(root.as_str()), rest.split_first()) {
-        (Some(Group::Given(values)), Some((name, rest))) => (values.get(name).cloned().map(Evaluated::of), rest),
+        (Some(Group::Given(values)), Some((name, rest))) => {
+            (values.get(name).cloned().map(Evaluated::of), rest)
+        }
         (Some(Group::Read(page, values)), Some((name, rest))) => {
             let reading = values.get(name).map(|reading| Evaluated {
                 value: reading.value.clone(),
@@ -164,10 +167,14 @@ fn apply(function: Function, values: &[Value]) -> Result<Value, Absence> {
         Function::Text => Value::Text(first.to_text()),
         Function::Contains => Value::Flag(first.to_text().contains(&second)),
         Function::StartsWith => Value::Flag(first.to_text().starts_with(&second)),
-        Function::Number => Decimal::from_str_exact(first.to_text().trim()).map(Value::Decimal).map_err(|_| Absence::Empty)?,
+        Function::Number => {
+            Decimal::from_str_exact(first.to_text().trim()).map(Value::Decimal).map_err(|_| Absence::Empty)?
+        }
         Function::First => items(first).first().cloned().ok_or(Absence::Empty)?,
         Function::Count => Value::Integer(i64::try_from(items(first).len()).unwrap_or(i64::MAX)),
-        Function::Join => Value::Text(items(first).iter().map(Value::to_text).collect::<Vec<_>>().join(&second)),
+        Function::Join => {
+            Value::Text(items(first).iter().map(Value::to_text).collect::<Vec<_>>().join(&second))
+        }
         Function::Coalesce | Function::IsBlank => first.clone(),
     })
 }

@@ -94,7 +94,9 @@ impl Expr {
             Node::Path(path) => wanted(path),
             Node::Literal(_) => false,
             Node::Not(inner) => inner.any_path(wanted),
-            Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) => a.any_path(wanted) || b.any_path(wanted),
+            Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) => {
+                a.any_path(wanted) || b.any_path(wanted)
+            }
             Node::Call(_, arguments) => arguments.iter().any(|argument| argument.any_path(wanted)),
         }
     }
@@ -112,3 +114,89 @@ impl Expr {
 
 /// How deeply expressions may nest.
 pub(crate) const MAX_DEPTH: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use indexmap::IndexMap;
+    use rooftop_page::Value;
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    /// The type and value of an expression, or what is wrong with it.
+    fn check(source: &str) -> String {
+        let typed = [
+            ("stock", Typed::always(Type::Text), Value::Text("P1".to_owned())),
+            ("msrp", Typed::always(Type::Money), Value::Money(Decimal::new(6_399_000, 2))),
+            (
+                "tags",
+                Typed::always(Type::List(Box::new(Type::Text))),
+                Value::List(vec![Value::Text("a".to_owned())]),
+            ),
+        ];
+        let mut group: IndexMap<String, Typed> =
+            typed.iter().map(|(name, typed, _)| ((*name).to_owned(), typed.clone())).collect();
+        group.insert("trim".to_owned(), Typed { ty: Type::Text, optional: true });
+        let env = Env::default().with_group("v", group);
+        let mut bindings = Bindings::default();
+        bindings
+            .bind_given("v", typed.into_iter().map(|(name, _, value)| (name.to_owned(), value)).collect());
+        let checked = Expr::parse(source).and_then(|expr| Ok((expr.check(&env)?, expr.eval(&bindings))));
+        match checked {
+            Err(error) => format!("{} at {}", error.code, error.at),
+            Ok((typed, evaluated)) => {
+                let value = evaluated.value.map_or("absent".to_owned(), |value| value.to_text());
+                format!("{}{} {value}", typed.ty, if typed.optional { "?" } else { "" })
+            }
+        }
+    }
+
+    #[test]
+    fn expressions_have_a_type_and_a_value() {
+        let table = [
+            ("v.stock", "text P1"),
+            ("v.trim", "text? absent"),
+            ("coalesce(v.trim, v.stock)", "text P1"),
+            ("concat(lower(v.stock), '-', v.msrp)", "text p1-63990.00"),
+            ("v.msrp >= 1.5 and not (v.stock == 'P2' or false)", "flag true"),
+            ("is_blank(v.trim)", "flag true"),
+            ("count(v.tags)", "integer 1"),
+            ("first(v.tags)", "text? a"),
+            ("join(v.tags, ';')", "text a"),
+            ("number('12.50')", "decimal? 12.50"),
+            ("number('x')", "decimal? absent"),
+            ("starts_with(v.stock, 'P')", "flag true"),
+        ];
+        for (source, expected) in table {
+            assert_eq!(check(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_type_is_refused_where_it_is() {
+        let table = [
+            ("v.trim == 'x'", "type_mismatch at 0"),
+            ("v.stock == 1", "type_mismatch at 11"),
+            ("v.stock < 'a'", "type_mismatch at 10"),
+            ("not v.stock", "type_mismatch at 4"),
+            ("coalesce(v.stock, v.msrp)", "type_mismatch at 18"),
+            ("concat(v.trim)", "type_mismatch at 7"),
+            ("first(v.stock)", "type_mismatch at 6"),
+            ("lower()", "type_mismatch at 0"),
+            ("v.stok", "unknown_name at 0"),
+            ("v.stock.x", "unknown_name at 0"),
+            ("w", "unknown_name at 0"),
+            ("shout(v.stock)", "unknown_function at 0"),
+            ("v.stock ==", "bad_expression at 10"),
+            ("'x", "bad_expression at 0"),
+            ("(v.stock", "bad_expression at 8"),
+            ("v.stock $", "bad_expression at 8"),
+            ("1.2.3", "bad_expression at 0"),
+        ];
+        for (source, expected) in table {
+            assert_eq!(check(source), expected, "{source}");
+        }
+        let deep = format!("{}true{}", "(".repeat(100), ")".repeat(100));
+        assert_eq!(check(&deep), "bad_expression at 32");
+    }
+}

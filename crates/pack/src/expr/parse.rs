@@ -22,7 +22,9 @@ pub(super) fn parse(source: &str) -> Result<Expr, ExprError> {
     let expr = parser.or()?;
     match parser.tokens.get(parser.at) {
         None => Ok(expr),
-        Some((at, _)) => Err(error(*at, "something follows the expression", "put `and`, `or` or a comparison between")),
+        Some((at, _)) => {
+            Err(error(*at, "something follows the expression", "put `and`, `or` or a comparison between"))
+        }
     }
 }
 
@@ -45,12 +47,17 @@ fn tokens(source: &str) -> Result<Vec<(usize, Token)>, ExprError> {
             (rest.get(..length).map(|number| Token::Number(number.to_owned())), length)
         } else if c == '\'' {
             let inner = rest.get(1..).unwrap_or_default();
-            let length = inner.find('\'').ok_or_else(|| error(at, "the text is not closed", "end it with '"))?;
+            let length =
+                inner.find('\'').ok_or_else(|| error(at, "the text is not closed", "end it with '"))?;
             (inner.get(..length).map(|text| Token::Text(text.to_owned())), length + 2)
         } else if let Some(symbol) = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
             (Some(Token::Symbol(symbol)), symbol.len())
         } else {
-            return Err(error(at, format!("{c:?} means nothing here"), "texts stand in single quotes: 'like this'"));
+            return Err(error(
+                at,
+                format!("{c:?} means nothing here"),
+                "texts stand in single quotes: 'like this'",
+            ));
         };
         tokens.extend(token.map(|token| (at, token)));
         rest = rest.get(length..).unwrap_or_default();
@@ -126,7 +133,10 @@ impl Parser {
         for (symbol, comparison) in comparisons {
             if self.takes(&Token::Symbol(symbol)) {
                 let right = self.value()?;
-                return Ok(Expr { at: left.at, node: Node::Compare(comparison, Box::new(left), Box::new(right)) });
+                return Ok(Expr {
+                    at: left.at,
+                    node: Node::Compare(comparison, Box::new(left), Box::new(right)),
+                });
             }
         }
         Ok(left)
@@ -135,7 +145,11 @@ impl Parser {
     fn value(&mut self) -> Result<Expr, ExprError> {
         let at = self.here();
         let Some((_, token)) = self.tokens.get(self.at).cloned() else {
-            return Err(error(at, "a value is missing", "write a path, a text in single quotes, or a number"));
+            return Err(error(
+                at,
+                "a value is missing",
+                "write a path, a text in single quotes, or a number",
+            ));
         };
         self.at += 1;
         let node = match token {
@@ -146,10 +160,14 @@ impl Parser {
                 self.expect(")")?;
                 return Ok(inner);
             }
-            Token::Name(name) if name == "true" || name == "false" => Node::Literal(Value::Flag(name == "true")),
+            Token::Name(name) if name == "true" || name == "false" => {
+                Node::Literal(Value::Flag(name == "true"))
+            }
             Token::Name(name) if self.takes(&Token::Symbol("(")) => self.call(at, &name)?,
             Token::Name(name) => self.path(name)?,
-            Token::Symbol(symbol) => return Err(error(at, format!("{symbol:?} where a value should be"), "write a value")),
+            Token::Symbol(symbol) => {
+                return Err(error(at, format!("{symbol:?} where a value should be"), "write a value"));
+            }
         };
         Ok(Expr { at, node })
     }
@@ -191,7 +209,13 @@ impl Parser {
                     path.push(name.clone());
                     self.at += 1;
                 }
-                _ => return Err(error(self.here(), "a name is missing after the dot", "write the value's name")),
+                _ => {
+                    return Err(error(
+                        self.here(),
+                        "a name is missing after the dot",
+                        "write the value's name",
+                    ));
+                }
             }
         }
         Ok(Node::Path(path))

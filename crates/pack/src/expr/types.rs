@@ -55,7 +55,8 @@ impl Type {
     pub(crate) fn fits(&self, field: &FieldType) -> Result<(), Vec<String>> {
         let ok = match (self, field) {
             (Self::Word(words), FieldType::Word(allowed)) => {
-                let strange: Vec<String> = words.iter().filter(|word| !allowed.contains(word)).cloned().collect();
+                let strange: Vec<String> =
+                    words.iter().filter(|word| !allowed.contains(word)).cloned().collect();
                 return if strange.is_empty() { Ok(()) } else { Err(strange) };
             }
             (Self::Text | Self::Word(_) | Self::Url, FieldType::Text)

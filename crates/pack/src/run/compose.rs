@@ -28,8 +28,18 @@ impl Runner<'_> {
     }
 
     /// Reads each part and proves that it is the record that was asked for.
-    async fn read_parts(&mut self, parts: &[Part], compose: &Compose, readings: &mut Readings) -> Result<(), FlowError> {
-        let wanted = compose.equals.eval(&self.bindings(readings)).value.map(|value| value.to_text()).unwrap_or_default();
+    async fn read_parts(
+        &mut self,
+        parts: &[Part],
+        compose: &Compose,
+        readings: &mut Readings,
+    ) -> Result<(), FlowError> {
+        let wanted = compose
+            .equals
+            .eval(&self.bindings(readings))
+            .value
+            .map(|value| value.to_text())
+            .unwrap_or_default();
         for part in parts {
             let request = self.visitor.open(part, &self.bindings(readings));
             let place = self.go(request, &part.expect.page).await?;
@@ -45,12 +55,19 @@ impl Runner<'_> {
 
     /// The change marks of all parts that show one. If not all do, the first that does is asked again, so
     /// that the mark was seen before and after the others.
-    async fn marks(&mut self, parts: &[Part], compose: &Compose, readings: &Readings) -> Result<Vec<String>, FlowError> {
+    async fn marks(
+        &mut self,
+        parts: &[Part],
+        compose: &Compose,
+        readings: &Readings,
+    ) -> Result<Vec<String>, FlowError> {
         let Some(mark) = &compose.mark else { return Ok(Vec::new()) };
         let mut marks: Vec<String> = readings.values().filter_map(|reading| shown(reading, mark)).collect();
         let first_and_last = [readings.first(), readings.last()];
         let is_framed = first_and_last.iter().flatten().all(|(_, reading)| shown(reading, mark).is_some());
-        let marked = parts.iter().find(|part| readings.get(&part.expect.name).is_some_and(|reading| shown(reading, mark).is_some()));
+        let marked = parts.iter().find(|part| {
+            readings.get(&part.expect.name).is_some_and(|reading| shown(reading, mark).is_some())
+        });
         if let (false, Some(part)) = (is_framed, marked) {
             let request = self.visitor.open(part, &self.bindings(readings));
             let again = self.go(request, &part.expect.page).await?;

@@ -40,7 +40,7 @@ pub enum Output {
     /// Rows of a list.
     Rows(RowsOutput),
     /// A record.
-    Record(RecordOutput),
+    Record(Box<RecordOutput>),
     /// It was done.
     Done,
 }
@@ -152,7 +152,10 @@ impl FlowError {
     #[must_use]
     pub fn is_signed_out(&self) -> bool {
         use Meaning::{CodeRequired, CredentialsRejected, SessionExpired, SignedOut};
-        matches!(self, Self::Met { meaning: SignedOut | SessionExpired | CodeRequired | CredentialsRejected, .. })
+        matches!(
+            self,
+            Self::Met { meaning: SignedOut | SessionExpired | CodeRequired | CredentialsRejected, .. }
+        )
     }
 }
 
@@ -228,12 +231,18 @@ impl<'r> Runner<'r> {
                 Ok(Output::Done)
             }
             FlowOutput::Rows(spec) => self.rows(spec, last, &readings).await.map(Output::Rows),
-            FlowOutput::Record(spec) => self.record(spec, &readings).map(Output::Record),
+            FlowOutput::Record(spec) => {
+                self.record(spec, &readings).map(|record| Output::Record(Box::new(record)))
+            }
         }
     }
 
     /// Does the steps one after the other; gives the page on which they end.
-    async fn steps(&mut self, steps: &'r [Step], readings: &mut Readings) -> Result<Option<Place>, FlowError> {
+    async fn steps(
+        &mut self,
+        steps: &'r [Step],
+        readings: &mut Readings,
+    ) -> Result<Option<Place>, FlowError> {
         let mut place: Option<Place> = None;
         let mut queue: Vec<&'r Step> = steps.iter().rev().collect();
         while let Some(step) = queue.pop() {
@@ -243,7 +252,7 @@ impl<'r> Runner<'r> {
                     Some((self.go(request, &open.expect.page).await?, &open.expect))
                 }
                 Step::Follow { link, expect } => {
-                    let request = self.visitor.follow(place.as_ref(), link)?;
+                    let request = visit::follow(place.as_ref(), link)?;
                     Some((self.go(request, &expect.page).await?, expect))
                 }
                 Step::Submit { form, with, kind, expect } => {

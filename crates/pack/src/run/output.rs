@@ -29,7 +29,11 @@ impl Runner<'_> {
         }
     }
 
-    pub(super) fn record(&self, spec: &RecordOutputSpec, readings: &Readings) -> Result<RecordOutput, FlowError> {
+    pub(super) fn record(
+        &self,
+        spec: &RecordOutputSpec,
+        readings: &Readings,
+    ) -> Result<RecordOutput, FlowError> {
         let bindings = self.bindings(readings);
         let mut built = Built::of(&spec.fields, &bindings);
         for each in &spec.lists {
@@ -55,7 +59,7 @@ fn objects(each: &EachSpec, reading: &PageReading, outer: &Bindings<'_>) -> Resu
     let rows = reading.lists.get(&each.list).map(|list| list.rows.as_slice()).unwrap_or_default();
     rows.iter()
         .map(|row| {
-            let row = row.as_ref().map_err(|wrong| wrong.drift.clone())?;
+            let row = row.as_ref().map_err(|wrong| FlowError::Drift((*wrong.drift).clone()))?;
             let mut bindings = outer.clone();
             bindings.bind_read("row", &reading.page, &row.values);
             Ok(Json::Object(Built::of(&each.fields, &bindings).object))

@@ -28,7 +28,8 @@ impl<'r> Runner<'r> {
         start: Option<Place>,
         readings: &Readings,
     ) -> Result<RowsOutput, FlowError> {
-        let mut place = start.ok_or_else(|| Drift::new(DriftKind::PageUnexpected, "a page with a list", "no page"))?;
+        let mut place =
+            start.ok_or_else(|| Drift::new(DriftKind::PageUnexpected, "a page with a list", "no page"))?;
         let mut collected = Collected::default();
         let mut page = 1;
         loop {
@@ -39,17 +40,31 @@ impl<'r> Runner<'r> {
             let Some(next) = next.filter(|_| !collected.is_all()) else { break };
             if page >= spec.max_pages {
                 let expected = format!("at most {} pages", spec.max_pages);
-                return Err(Drift::new(DriftKind::PagingBroken, expected, "a further one").on(&place.page).into());
+                return Err(Drift::new(DriftKind::PagingBroken, expected, "a further one")
+                    .on(&place.page)
+                    .into());
             }
             let name = place.page.clone();
             place = self.go(asking(next, StepKind::Read), &name).await?;
             page += 1;
         }
-        let complete = collected.is_complete(spec.next.is_some()).map_err(|drift| drift.on(&place.page).at(&spec.list))?;
-        Ok(RowsOutput { rows: collected.rows, total: collected.total, complete, requests: self.visitor.requests() })
+        let complete = collected
+            .is_complete(spec.next.is_some())
+            .map_err(|drift| drift.on(&place.page).at(&spec.list))?;
+        Ok(RowsOutput {
+            rows: collected.rows,
+            total: collected.total,
+            complete,
+            requests: self.visitor.requests(),
+        })
     }
 
-    fn page_of_rows(&self, spec: &RowsOutputSpec, list: &ListReading, readings: &Readings) -> Vec<Result<Row, RowDrift>> {
+    fn page_of_rows(
+        &self,
+        spec: &RowsOutputSpec,
+        list: &ListReading,
+        readings: &Readings,
+    ) -> Vec<Result<Row, RowDrift>> {
         let row = |row: &Result<rooftop_page::Row, RowDrift>| match row {
             Ok(row) => Ok(self.row(spec, row, readings)),
             Err(drift) => Err(drift.clone()),
@@ -67,7 +82,11 @@ impl Collected {
             key_of(row).is_some_and(|key| self.seen.get(key).is_some_and(|(on, _)| *on + 1 == page))
         };
         if page > 1 && !rows.is_empty() && rows.iter().all(is_repeated) {
-            return Err(Drift::new(DriftKind::PagingBroken, "new rows on the next page", "the same rows again"));
+            return Err(Drift::new(
+                DriftKind::PagingBroken,
+                "new rows on the next page",
+                "the same rows again",
+            ));
         }
         for row in rows {
             self.add_row(page, row);
@@ -92,8 +111,9 @@ impl Collected {
             }
             // On the same page: nobody can say which of the two is meant.
             Some((_, at)) => {
-                let drift = Drift::new(DriftKind::Contradiction, "each key once", &format!("key {key} twice"));
-                let drift = RowDrift { key: Some(key), drift };
+                let drift =
+                    Drift::new(DriftKind::Contradiction, "each key once", &format!("key {key} twice"));
+                let drift = RowDrift { key: Some(key), drift: Box::new(drift) };
                 if let Some(old) = self.rows.get_mut(at) {
                     *old = Err(drift.clone());
                 }

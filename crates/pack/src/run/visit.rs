@@ -29,15 +29,18 @@ impl Place {
         if !shows_store {
             return Ok(());
         }
-        let shown = self.reading.values.get(STORE).and_then(|reading| reading.value()).map(|value| match value {
-            Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
-            other => other.to_text(),
-        });
+        let shown =
+            self.reading.values.get(STORE).and_then(|reading| reading.value()).map(|value| match value {
+                Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
+                other => other.to_text(),
+            });
         match shown {
             Some(shown) if shown == wanted => Ok(()),
             shown => {
                 let found = format!("store {}", shown.unwrap_or_default());
-                Err(Drift::new(DriftKind::WrongStore, format!("store {wanted}"), &found).on(&self.page).at(STORE))
+                Err(Drift::new(DriftKind::WrongStore, format!("store {wanted}"), &found)
+                    .on(&self.page)
+                    .at(STORE))
             }
         }
     }
@@ -82,7 +85,8 @@ impl<'v> Visitor<'v> {
 
     /// The settings as expressions see them.
     pub(crate) fn settings(&self) -> IndexMap<String, Value> {
-        let value = |name: &String| self.pack.setting(name, self.given).map(|value| Value::Text(value.to_owned()));
+        let value =
+            |name: &String| self.pack.setting(name, self.given).map(|value| Value::Text(value.to_owned()));
         self.pack.settings().keys().filter_map(|name| Some((name.clone(), value(name)?))).collect()
     }
 
@@ -93,14 +97,6 @@ impl<'v> Visitor<'v> {
             url.query_pairs_mut().clear().extend_pairs(filled);
         }
         asking(url, StepKind::Read)
-    }
-
-    pub(crate) fn follow(&self, place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
-        let place = place.ok_or_else(|| nowhere(link))?;
-        match place.reading.links.get(link).cloned().flatten() {
-            Some(url) => Ok(asking(url, StepKind::Read)),
-            None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered").on(&place.page).into()),
-        }
     }
 
     pub(crate) fn submit(
@@ -137,7 +133,12 @@ impl<'v> Visitor<'v> {
         }
         if page.model.name != expected.model.name {
             let expected = format!("page {}", expected.model.name);
-            return Err(Drift::new(DriftKind::PageUnexpected, expected, &format!("page {}", page.model.name)).into());
+            return Err(Drift::new(
+                DriftKind::PageUnexpected,
+                expected,
+                &format!("page {}", page.model.name),
+            )
+            .into());
         }
         let reading = page.model.read(&document, status, &self.context)?;
         let place = Place { document, page: page.model.name.clone(), reading };
@@ -162,7 +163,20 @@ impl<'v> Visitor<'v> {
             return Err(WireError::ForeignOrigin.into());
         }
         let document = Document::html(&response.body, response.content_type.as_deref(), &response.url);
-        document.map(|document| (document, response.status)).map_err(|drift| failed_or(response.status, drift))
+        document
+            .map(|document| (document, response.status))
+            .map_err(|drift| failed_or(response.status, drift))
+    }
+}
+
+/// The request that follows a link of the page.
+pub(crate) fn follow(place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
+    let place = place.ok_or_else(|| nowhere(link))?;
+    match place.reading.links.get(link).cloned().flatten() {
+        Some(url) => Ok(asking(url, StepKind::Read)),
+        None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
+            .on(&place.page)
+            .into()),
     }
 }
 

@@ -54,12 +54,16 @@ fn shape_error(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
     let error = error.without_snippet();
     let place = error.location().map(|location| Place::of(&location)).unwrap_or_default();
     let (code, message, help) = match error {
-        Error::SerdeUnknownField { field, expected, .. } => {
-            ("unknown_key", format!("unknown key {field:?}"), crate::diagnostic::did_you_mean(field, expected))
-        }
-        Error::SerdeUnknownVariant { variant, expected, .. } => {
-            ("unknown_word", format!("{variant:?} is not known here"), crate::diagnostic::did_you_mean(variant, expected))
-        }
+        Error::SerdeUnknownField { field, expected, .. } => (
+            "unknown_key",
+            format!("unknown key {field:?}"),
+            crate::diagnostic::did_you_mean(field, expected),
+        ),
+        Error::SerdeUnknownVariant { variant, expected, .. } => (
+            "unknown_word",
+            format!("{variant:?} is not known here"),
+            crate::diagnostic::did_you_mean(variant, expected),
+        ),
         Error::SerdeMissingField { field, .. } => {
             ("missing_key", format!("the key {field:?} is missing"), format!("add {field}: …"))
         }

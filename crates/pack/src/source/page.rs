@@ -219,14 +219,16 @@ pub(crate) enum ReadFile {
 
 /// How a value may be absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum OptionalFile {
     /// The label is always there; the value may be blank.
-    MayBeBlank,
+    #[serde(rename = "may_be_blank")]
+    Blank,
     /// The label may be missing because the user may not see it.
-    MayBeHidden,
+    #[serde(rename = "may_be_hidden")]
+    Hidden,
     /// The label may be missing because the record has no such thing.
-    MayNotBeOffered,
+    #[serde(rename = "may_not_be_offered")]
+    NotOffered,
 }
 
 /// A grid, found by its column headings.

@@ -19,6 +19,11 @@ fn a_mistake_is_shown_where_it_is_with_what_was_probably_meant() {
       help: did you mean "section"?
     "#);
     insta::assert_snapshot!(check("flows/vehicles.get.yaml", "year: general.year", "year: general.vin"), @r#"
+    error[type_mismatch]: this is text, the model wants integer
+      --> flows/vehicles.get.yaml:16:11
+    16 |     year: general.vin
+       |           ^
+      help: read the value with another reader
     "#);
 }
 
@@ -41,7 +46,12 @@ fn every_mistake_has_its_code() {
         ("quality.yaml", ", reason: the DMS does not exist", "", "missing_reason"),
         ("login.yaml", "counts_as: password", "hint: x", "not_counted"),
         ("login.yaml", "submit: sign_in", "submit: signin", "unknown_form"),
-        ("login.yaml", "username: \"{credential.username}\"", "user: \"{credential.username}\"", "unknown_control"),
+        (
+            "login.yaml",
+            "username: \"{credential.username}\"",
+            "user: \"{credential.username}\"",
+            "unknown_control",
+        ),
         ("login.yaml", "\"{credential.username}\"", "credential.username", "missing_braces"),
         ("login.yaml", "{credential.username}", "{credential.user}", "unknown_name"),
         ("login.yaml", "  home: { signed_in: true }", "  home: { follow: x }", "no_end"),
@@ -58,7 +68,12 @@ fn every_mistake_has_its_code() {
         ("pages/profile.yaml", "label: User ID", "label: User ID, heading: User", "bad_evidence"),
         ("pages/profile.yaml", "label: User ID", "label: Name", "same_evidence"),
         ("pages/profile.yaml", "{last}, {first}", "{last}{first}", "bad_pattern"),
-        ("pages/profile.yaml", "label: User ID, read: text", "label: User ID, read: text, split: x", "bad_option"),
+        (
+            "pages/profile.yaml",
+            "label: User ID, read: text",
+            "label: User ID, read: text, split: x",
+            "bad_option",
+        ),
         ("pages/profile.yaml", "  user:", "  store: { label: Shop, read: text }\n  user:", "reserved_name"),
         ("pages/profile.yaml", "key: key", "key: number", "unknown_field"),
         ("pages/profile.yaml", "empty: [ { text: You have no stores. } ]", "empty: []", "missing_proof"),
@@ -82,7 +97,12 @@ fn every_mistake_has_its_code() {
         ("flows/vehicles.list.yaml", "vin: row.vin", "vin: row.vin row.vin", "bad_expression"),
         ("flows/vehicles.list.yaml", "path: /inventory", "path: //evil.example", "foreign_origin"),
         ("flows/vehicles.list.yaml", "path: /inventory", "path: \"/inventory?x=1\"", "bad_path"),
-        ("flows/vehicles.list.yaml", "operation: vehicles.list", "operation: vehicles.get", "wrong_file_name"),
+        (
+            "flows/vehicles.list.yaml",
+            "operation: vehicles.list",
+            "operation: vehicles.get",
+            "wrong_file_name",
+        ),
         ("flows/vehicles.get.yaml", "    vin: general.vin\n", "", "missing_field"),
         ("flows/vehicles.get.yaml", "vin: general.vin", "vin: general.trim", "optional_value"),
         ("flows/vehicles.get.yaml", "  mark: changed\n", "", "missing_mark"),
@@ -103,7 +123,10 @@ fn every_mistake_has_its_code() {
     ];
     for (file, from, to, code) in mistakes {
         let said = check(file, from, to);
-        assert!(said.contains(&format!("[{code}]")), "{file}: {from:?} → {to:?} should be {code}, not:\n{said}");
+        assert!(
+            said.contains(&format!("[{code}]")),
+            "{file}: {from:?} → {to:?} should be {code}, not:\n{said}"
+        );
     }
 }
 

@@ -39,7 +39,8 @@ pub(crate) fn catalogue() -> Catalogue {
         ("pricing.cost", optional(Money)),
         ("photos", optional(List(Box::new(Object(photo))))),
     ]);
-    let rooftop = fields(vec![("key", required(Text)), ("name", required(Text)), ("seesCost", optional(Flag))]);
+    let rooftop =
+        fields(vec![("key", required(Text)), ("name", required(Text)), ("seesCost", optional(Flag))]);
     let account = fields(vec![
         ("key", required(Text)),
         ("name", optional(Text)),
@@ -51,7 +52,10 @@ pub(crate) fn catalogue() -> Catalogue {
         ("account.read", operation(vec![], OutputSpec::Record { kind: kind("account") })),
         ("rooftops.switch", operation(vec![("rooftop", required(Text))], OutputSpec::Done)),
         ("vehicles.list", operation(vec![], OutputSpec::Rows { kind: kind("vehicle") })),
-        ("vehicles.get", operation(vec![("key", required(Text))], OutputSpec::Record { kind: kind("vehicle") })),
+        (
+            "vehicles.get",
+            operation(vec![("key", required(Text))], OutputSpec::Record { kind: kind("vehicle") }),
+        ),
     ];
     Catalogue {
         operations: operations.into_iter().map(|(name, spec)| (name.to_owned(), spec)).collect(),

@@ -1,5 +1,7 @@
 //! What packs may say, and what comes of it. All over the pack in `tests/example-web`, whose DMS does not exist.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod diagnostics;
 mod example;
 mod portal;

@@ -48,7 +48,11 @@ impl Portal {
     }
 
     pub(crate) fn expect_done(&self) {
-        assert!(self.script.is_empty(), "not asked for: {:?}", self.script.iter().map(|(line, _)| line).collect::<Vec<_>>());
+        assert!(
+            self.script.is_empty(),
+            "not asked for: {:?}",
+            self.script.iter().map(|(line, _)| line).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -56,7 +60,13 @@ impl Portal {
 pub(crate) fn line(request: &Request) -> String {
     let method = if request.method == Method::Get { "GET" } else { "POST" };
     let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let form = request.form.iter().flatten().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let form = request
+        .form
+        .iter()
+        .flatten()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&");
     format!("{method} {}{query} {form}", request.url.path()).trim_end().to_owned()
 }
 
@@ -65,7 +75,8 @@ impl Wire for Portal {
     async fn send(&mut self, request: Request) -> Result<Response, WireError> {
         let came = line(&request);
         self.requests.push(request);
-        let (expected, answer) = self.script.pop_front().unwrap_or_else(|| panic!("unexpected request: {came}"));
+        let (expected, answer) =
+            self.script.pop_front().unwrap_or_else(|| panic!("unexpected request: {came}"));
         assert_eq!(came, expected);
         answer
     }
@@ -84,8 +95,13 @@ pub(crate) fn scope(rooftop: Option<&str>) -> FlowScope {
 }
 
 /// Runs an operation at store 01; every request of the script must come.
-pub(crate) async fn at_store_01(operation: &str, input: &[(&str, &str)], portal: &mut Portal) -> Result<Output, FlowError> {
-    let input: BTreeMap<String, Value> = input.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+pub(crate) async fn at_store_01(
+    operation: &str,
+    input: &[(&str, &str)],
+    portal: &mut Portal,
+) -> Result<Output, FlowError> {
+    let input: BTreeMap<String, Value> =
+        input.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     let output = run(&example::pack(), operation, &scope(Some("01")), &input, portal).await;
     portal.expect_done();
     output

@@ -37,7 +37,10 @@ async fn a_list_is_read_over_all_of_its_pages() {
         .on(LIST, &inventory("1-2 of 3", &["P1|$63,990.00", "P2|--"], Some(2)))
         .on("GET /inventory?page=2", &inventory("3-3 of 3", &["P3"], None));
     let rows = list(portal).await.unwrap();
-    assert_eq!((keys(&rows).as_str(), rows.total, rows.complete, rows.requests), ("P1 P2 P3", Some(3), true, 2));
+    assert_eq!(
+        (keys(&rows).as_str(), rows.total, rows.complete, rows.requests),
+        ("P1 P2 P3", Some(3), true, 2)
+    );
     let first = rows.rows[0].as_ref().unwrap();
     insta::assert_snapshot!(first.fields, @r#"{"stockNumber":"P1","vin":"1FTFW1E50NFA00001","condition":"new","pricing":{"msrp":63990.00}}"#);
     assert_eq!(first.mark.as_deref(), Some("2026-01-21T15:03:00Z"));
@@ -85,7 +88,8 @@ async fn an_empty_list_is_proved_or_loud() {
     let empty = Portal::default().on(LIST, &recorded("inventory/empty"));
     let rows = list(empty).await.unwrap();
     assert_eq!((rows.rows.len(), rows.complete), (0, true));
-    let unproved = Portal::default().on(LIST, &recorded("inventory/empty").replace("No vehicles match.", "Sorry!"));
+    let unproved =
+        Portal::default().on(LIST, &recorded("inventory/empty").replace("No vehicles match.", "Sorry!"));
     assert_eq!(list(unproved).await.unwrap_err(), "label_missing");
 }
 
@@ -117,7 +121,7 @@ fn general() -> String {
 
 async fn get(mut portal: Portal) -> Result<RecordOutput, String> {
     match at_store_01("vehicles.get", &[("key", "P12345")], &mut portal).await {
-        Ok(Output::Record(record)) => Ok(record),
+        Ok(Output::Record(record)) => Ok(*record),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(code(&error)),
     }
@@ -195,12 +199,17 @@ async fn a_neighbours_record_is_loud() {
     let neighbour = general().replace("P12345", "P99999");
     assert_eq!(get(Portal::default().on(GENERAL, &neighbour)).await.unwrap_err(), "wrong_record");
     let pricing = recorded("vehicle_pricing/normal").replace("P12345", "P99999");
-    assert_eq!(get(Portal::default().on(GENERAL, &general()).on(PRICING, &pricing)).await.unwrap_err(), "wrong_record");
+    assert_eq!(
+        get(Portal::default().on(GENERAL, &general()).on(PRICING, &pricing)).await.unwrap_err(),
+        "wrong_record"
+    );
 }
 
 #[tokio::test]
 async fn pages_that_mean_something_else_end_the_flow_with_their_meaning() {
-    let ends = async |status: u16, body: &str| get(Portal::default().on_status(GENERAL, status, body)).await.unwrap_err();
+    let ends = async |status: u16, body: &str| {
+        get(Portal::default().on_status(GENERAL, status, body)).await.unwrap_err()
+    };
     assert_eq!(ends(200, &recorded("login/normal")).await, "SignedOut on login");
     assert_eq!(ends(503, &recorded("maintenance/normal")).await, "Maintenance on maintenance");
     assert_eq!(ends(200, &recorded("maintenance/normal")).await, "Maintenance on maintenance");
@@ -214,14 +223,16 @@ async fn pages_that_mean_something_else_end_the_flow_with_their_meaning() {
 #[tokio::test]
 async fn a_session_that_ends_between_parts_is_told_as_that() {
     let login = recorded("login/normal");
-    let portal = Portal::default().on(GENERAL, &general()).redirected(PRICING, "https://dms.example/login", &login);
+    let portal =
+        Portal::default().on(GENERAL, &general()).redirected(PRICING, "https://dms.example/login", &login);
     let error = get(portal).await.unwrap_err();
     assert_eq!(error, "SignedOut on login");
 }
 
 #[tokio::test]
 async fn nothing_is_asked_of_another_origin() {
-    let foreign = inventory("1-1 of 2", &["P1"], None).replace("</table>", "</table><a href='https://evil.example/'>Next</a>");
+    let foreign = inventory("1-1 of 2", &["P1"], None)
+        .replace("</table>", "</table><a href='https://evil.example/'>Next</a>");
     assert_eq!(list(Portal::default().on(LIST, &foreign)).await.unwrap_err(), "Wire(ForeignOrigin)");
     let away = Portal::default().redirected(LIST, "https://evil.example/", &recorded("inventory/empty"));
     assert_eq!(list(away).await.unwrap_err(), "Wire(ForeignOrigin)");
@@ -233,7 +244,9 @@ const STORES: &str = "GET /stores";
 
 #[tokio::test]
 async fn another_store_is_switched_once_then_loud() {
-    let at = |page: String, store: &str| page.replace("<b>Store:</b> 01 - Main Street", &format!("<b>Store:</b> {store} - X"));
+    let at = |page: String, store: &str| {
+        page.replace("<b>Store:</b> 01 - Main Street", &format!("<b>Store:</b> {store} - X"))
+    };
     let inventory = || inventory("1-1 of 1", &["P1"], None);
     let switched = Portal::default()
         .on(LIST, &at(inventory(), "02"))
@@ -267,4 +280,21 @@ async fn what_is_sent_is_encoded() {
     let mut portal = Portal::default().on("GET /vehicle?stock=A%2F..+%26b", &page("<h1>nothing</h1>"));
     let error = at_store_01("vehicles.get", &[("key", "A/.. &b")], &mut portal).await.unwrap_err();
     assert_eq!(code(&error), "page_unproven");
+}
+
+#[tokio::test]
+async fn a_step_may_depend_on_what_was_read() {
+    let steps = "  - open: { path: /profile, expect: profile }\n\
+                 \x20 - when: { if: \"profile.user == 'jlopez'\", then: [ { fail: { means: not_authorized } } ] }\n";
+    let open = "  - open: { path: /profile, expect: profile }\n";
+    let folder = example::altered("flows/account.read.yaml", open, steps);
+    let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+    let ends = async |page: String| {
+        let mut portal = Portal::default().on("GET /profile", &page);
+        run(&pack, "account.read", &scope(None), &[].into(), &mut portal)
+            .await
+            .map_or_else(|error| code(&error), |_| "done".to_owned())
+    };
+    assert_eq!(ends(recorded("profile/normal")).await, "NotAuthorized on profile");
+    assert_eq!(ends(recorded("profile/normal").replace("jlopez", "jsmith")).await, "done");
 }

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use rooftop_pack::{
-    AttemptGuard, AttemptKind, Challenge, Code, Credentials, Refused, SignIn, SignInError, SignInState, WireError, sign_in,
+    AttemptGuard, AttemptKind, Challenge, Code, Credentials, Refused, SignIn, SignInError, SignInState,
+    WireError, sign_in,
 };
 use zeroize::Zeroizing;
 
@@ -44,8 +45,14 @@ impl AttemptGuard for Guard {
     }
 }
 
-async fn signs_in(portal: &mut Portal, guard: &mut Guard, state: Option<SignInState>, code: Option<&str>) -> Result<SignIn, SignInError> {
-    let result = sign_in(&example::pack(), &settings(), &Jordan, state, code.map(Code::new), guard, portal).await;
+async fn signs_in(
+    portal: &mut Portal,
+    guard: &mut Guard,
+    state: Option<SignInState>,
+    code: Option<&str>,
+) -> Result<SignIn, SignInError> {
+    let result =
+        sign_in(&example::pack(), &settings(), &Jordan, state, code.map(Code::new), guard, portal).await;
     portal.expect_done();
     result
 }
@@ -91,7 +98,10 @@ async fn a_password_is_counted_then_sent_once() {
     assert_eq!(ends(after("<html><h1>Surprise</h1></html>")).await, ("page_unproven".to_owned(), 1));
     let lost = Portal::default().on(OPEN, &login).fails(PASSWORD, WireError::Timeout);
     assert_eq!(ends(lost).await, ("Wire(Timeout)".to_owned(), 1));
-    assert_eq!(ends(Portal::default().on(OPEN, &recorded("home/normal"))).await, ("done on home".to_owned(), 0));
+    assert_eq!(
+        ends(Portal::default().on(OPEN, &recorded("home/normal"))).await,
+        ("done on home".to_owned(), 0)
+    );
     let unusable = login.replace("Password:", "Passphrase:");
     assert_eq!(ends(Portal::default().on(OPEN, &unusable)).await, ("form_missing".to_owned(), 0));
 }
@@ -132,18 +142,28 @@ async fn a_code_given_at_once_is_used_for_the_first_challenge() {
 #[tokio::test]
 async fn a_refused_code_is_not_sent_again() {
     let refused = with_message("verify_code/normal", "That code is not right.");
-    for (page, expected) in [(refused, "CodeRejected"), (recorded("verify_code/normal"), "page_unexpected"), (recorded("login/normal"), "page_unexpected")] {
+    for (page, expected) in [
+        (refused, "CodeRejected"),
+        (recorded("verify_code/normal"), "page_unexpected"),
+        (recorded("login/normal"), "page_unexpected"),
+    ] {
         let mut portal = Portal::default().on(CODE, &page);
         let state = challenge().await.state;
-        let error = signs_in(&mut portal, &mut Guard::default(), Some(state), Some("123456")).await.unwrap_err();
-        let code = if let SignInError::Drift(drift) = &error { drift.kind.code().to_owned() } else { format!("{error:?}") };
+        let error =
+            signs_in(&mut portal, &mut Guard::default(), Some(state), Some("123456")).await.unwrap_err();
+        let code = if let SignInError::Drift(drift) = &error {
+            drift.kind.code().to_owned()
+        } else {
+            format!("{error:?}")
+        };
         assert_eq!(code, expected);
     }
 }
 
 #[tokio::test]
 async fn secrets_are_in_no_debug_output() {
-    let mut portal = Portal::default().on(OPEN, &recorded("login/normal")).on(PASSWORD, &recorded("home/normal"));
+    let mut portal =
+        Portal::default().on(OPEN, &recorded("login/normal")).on(PASSWORD, &recorded("home/normal"));
     signs_in(&mut portal, &mut Guard::default(), None, None).await.unwrap();
     let shown = format!("{:?}", portal.requests);
     assert!(shown.contains("pw") && !shown.contains("hunter2") && !shown.contains("t0k3n"), "{shown}");

@@ -9,7 +9,8 @@ use crate::drift::{Drift, DriftKind};
 /// The absolute address of the one link or image in the cell.
 pub(super) fn address(document: &Document, cell: &Cell) -> Result<Url, Drift> {
     let tree = &document.tree;
-    let mut written: Vec<&str> = cell.links(tree).into_iter().filter_map(|id| tree.attribute(id, "href")).collect();
+    let mut written: Vec<&str> =
+        cell.links(tree).into_iter().filter_map(|id| tree.attribute(id, "href")).collect();
     if written.is_empty() {
         let inside = cell.nodes().iter().flat_map(|node| *node..tree.end(*node));
         let images = inside.filter(|id| tree.seen(*id) && tree.tag(*id) == "img");
@@ -27,9 +28,14 @@ pub(super) fn address(document: &Document, cell: &Cell) -> Result<Url, Drift> {
 /// A query parameter of the one link in the cell.
 pub(super) fn parameter(document: &Document, cell: &Cell, name: &str) -> Result<String, Drift> {
     let address = address(document, cell)?;
-    let mut values = address.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
+    let mut values =
+        address.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
     match (values.next().filter(|value| !value.is_empty()), values.next()) {
         (Some(value), None) => Ok(value),
-        _ => Err(Drift::new(DriftKind::ValueUnreadable, format!("a link with one parameter {name:?}"), address.as_str())),
+        _ => Err(Drift::new(
+            DriftKind::ValueUnreadable,
+            format!("a link with one parameter {name:?}"),
+            address.as_str(),
+        )),
     }
 }

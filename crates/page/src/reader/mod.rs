@@ -93,13 +93,22 @@ impl Reader {
     }
 
     /// Reads a cell whose text is not blank.
-    pub(crate) fn read(&self, document: &Document, cell: &Cell, context: &ReadContext) -> Result<Value, Drift> {
+    pub(crate) fn read(
+        &self,
+        document: &Document,
+        cell: &Cell,
+        context: &ReadContext,
+    ) -> Result<Value, Drift> {
         match self {
             Self::Url => link::address(document, cell).map(Value::Url),
             Self::Link { parameter } => link::parameter(document, cell, parameter).map(Value::Text),
             Self::List { of, split: None } => {
                 let lines = cell.lines(&document.tree);
-                lines.iter().map(|line| of.read_text(line, context)).collect::<Result<_, _>>().map(Value::List)
+                lines
+                    .iter()
+                    .map(|line| of.read_text(line, context))
+                    .collect::<Result<_, _>>()
+                    .map(Value::List)
             }
             _ => {
                 let text = cell.text(&document.tree).unwrap_or_default();
@@ -131,7 +140,9 @@ impl Reader {
                 if digits >= 7 { Ok(Value::Text(text.to_owned())) } else { Err(unreadable()) }
             }
             Self::Words(words) => words.read(text).map(Value::Word),
-            Self::Flag { yes, no, blank_is_no } => flag(text, yes, no, *blank_is_no).map(Value::Flag).ok_or_else(unreadable),
+            Self::Flag { yes, no, blank_is_no } => {
+                flag(text, yes, no, *blank_is_no).map(Value::Flag).ok_or_else(unreadable)
+            }
             Self::List { of, split } => {
                 let parts = split.as_deref().map_or(vec![text], |separator| text.split(separator).collect());
                 let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
@@ -176,7 +187,9 @@ fn vin(text: &str, lenient: bool) -> Option<String> {
 }
 
 fn flag(text: &str, yes: &[String], no: &[String], blank_is_no: bool) -> Option<bool> {
-    let is_one_of = |words: &[String]| words.iter().any(|word| crate::evidence::same_label(word, &crate::text::label_key(text)));
+    let is_one_of = |words: &[String]| {
+        words.iter().any(|word| crate::evidence::same_label(word, &crate::text::label_key(text)))
+    };
     if text.is_empty() && blank_is_no {
         return Some(false);
     }

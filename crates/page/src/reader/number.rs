@@ -32,7 +32,12 @@ pub enum Negative {
 
 impl Default for NumberFormat {
     fn default() -> Self {
-        Self { symbol: Some("$".to_owned()), thousands: Some(','), decimal: '.', negative: vec![Negative::Leading] }
+        Self {
+            symbol: Some("$".to_owned()),
+            thousands: Some(','),
+            decimal: '.',
+            negative: vec![Negative::Leading],
+        }
     }
 }
 
@@ -67,7 +72,9 @@ impl NumberFormat {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let compact = compact.replace(['\u{2212}', '\u{2013}'], "-");
         let bare = match &self.symbol {
-            Some(symbol) if compact.matches(symbol.as_str()).count() <= 1 => compact.replacen(symbol.as_str(), "", 1),
+            Some(symbol) if compact.matches(symbol.as_str()).count() <= 1 => {
+                compact.replacen(symbol.as_str(), "", 1)
+            }
             _ => compact,
         };
         let marks = [
@@ -77,10 +84,12 @@ impl NumberFormat {
             (Negative::CreditSuffix, strip_suffix_ignoring_case(&bare, "cr")),
             (Negative::DebitSuffix, strip_suffix_ignoring_case(&bare, "dr")),
         ];
-        let Some((mark, digits)) = marks.into_iter().find_map(|(mark, rest)| rest.map(|rest| (mark, rest))) else {
+        let Some((mark, digits)) = marks.into_iter().find_map(|(mark, rest)| rest.map(|rest| (mark, rest)))
+        else {
             return Some((bare, false));
         };
-        let by_side = self.negative.contains(&Negative::CreditSuffix) || self.negative.contains(&Negative::DebitSuffix);
+        let by_side =
+            self.negative.contains(&Negative::CreditSuffix) || self.negative.contains(&Negative::DebitSuffix);
         let is_side = matches!(mark, Negative::CreditSuffix | Negative::DebitSuffix);
         match (self.negative.contains(&mark), is_side && by_side) {
             (true, _) => Some((digits.to_owned(), true)),
@@ -114,7 +123,8 @@ impl NumberFormat {
     pub(super) fn example(&self, decimals: usize) -> String {
         let thousands = self.thousands.map(String::from).unwrap_or_default();
         let symbol = self.symbol.as_deref().filter(|_| decimals == 2).unwrap_or_default();
-        let tail = if decimals == 0 { String::new() } else { format!("{}{}", self.decimal, "5".repeat(decimals)) };
+        let tail =
+            if decimals == 0 { String::new() } else { format!("{}{}", self.decimal, "5".repeat(decimals)) };
         format!("{symbol}1{thousands}234{tail}")
     }
 }
@@ -162,14 +172,32 @@ mod tests {
 
     #[test]
     fn what_is_not_declared_is_not_guessed() {
-        for text in ["(500.00)", "500.00-", "500.00 CR", "1.234,56", "1,23.00", "12,3456.00", "63990.005", "€5.00", "5.", "", "--", "1 2 x"] {
+        for text in [
+            "(500.00)",
+            "500.00-",
+            "500.00 CR",
+            "1.234,56",
+            "1,23.00",
+            "12,3456.00",
+            "63990.005",
+            "€5.00",
+            "5.",
+            "",
+            "--",
+            "1 2 x",
+        ] {
             assert_eq!(money(text, &[Negative::Leading]), None, "{text:?}");
         }
     }
 
     #[test]
     fn european_numbers_read_as_declared() {
-        let format = NumberFormat { symbol: Some("€".to_owned()), thousands: Some('.'), decimal: ',', negative: vec![] };
+        let format = NumberFormat {
+            symbol: Some("€".to_owned()),
+            thousands: Some('.'),
+            decimal: ',',
+            negative: vec![],
+        };
         assert_eq!(format.money("1.234,56 €").unwrap().to_string(), "1234.56");
         assert_eq!(format.integer("12.345").unwrap(), 12345);
         assert_eq!(format.decimal("0,50").unwrap().to_string(), "0.50");

@@ -57,7 +57,18 @@ pub enum LayoutError {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -74,12 +85,17 @@ impl Layout {
     /// A layout for local times.
     pub fn for_datetime(source: &str) -> Result<Self, LayoutError> {
         let layout = Self::parse(source)?;
-        let has = |wanted: fn(&Piece) -> bool| layout.pieces.iter().filter(|piece| wanted(piece)).count() == 1;
+        let has =
+            |wanted: fn(&Piece) -> bool| layout.pieces.iter().filter(|piece| wanted(piece)).count() == 1;
         let by_24 = has(|piece| matches!(piece, Piece::Hour24 { .. }));
         let by_12 = has(|piece| matches!(piece, Piece::Hour12 { .. }));
         let half = has(|piece| matches!(piece, Piece::Half));
         let minute = has(|piece| matches!(piece, Piece::Minute));
-        if minute && ((by_24 && !by_12 && !half) || (by_12 && !by_24 && half)) { Ok(layout) } else { Err(LayoutError::NoTime) }
+        if minute && ((by_24 && !by_12 && !half) || (by_12 && !by_24 && half)) {
+            Ok(layout)
+        } else {
+            Err(LayoutError::NoTime)
+        }
     }
 
     fn parse(source: &str) -> Result<Self, LayoutError> {
@@ -102,12 +118,19 @@ impl Layout {
         let year = has(|piece| matches!(piece, Piece::Year4 | Piece::Year2));
         let month = has(|piece| matches!(piece, Piece::Month { .. } | Piece::MonthName { .. }));
         let day = has(|piece| matches!(piece, Piece::Day { .. }));
-        if year && month && day { Ok(Self { source: source.to_owned(), pieces }) } else { Err(LayoutError::NoDate) }
+        if year && month && day {
+            Ok(Self { source: source.to_owned(), pieces })
+        } else {
+            Err(LayoutError::NoDate)
+        }
     }
 
     fn has_time(&self) -> bool {
         self.pieces.iter().any(|piece| {
-            matches!(piece, Piece::Hour24 { .. } | Piece::Hour12 { .. } | Piece::Minute | Piece::Second | Piece::Half)
+            matches!(
+                piece,
+                Piece::Hour24 { .. } | Piece::Hour12 { .. } | Piece::Minute | Piece::Second | Piece::Half
+            )
         })
     }
 
@@ -296,7 +319,10 @@ mod tests {
         assert_eq!(instant("MM/DD/YYYY h:mma", "01/21/2026 8:03a"), "2026-01-21T15:03:00Z");
         assert_eq!(instant("MM/DD/YYYY h:mm a", "01/21/2026 12:03 PM"), "2026-01-21T19:03:00Z");
         assert_eq!(instant("D-MMM-YY HH:mm:ss", "4-Jul-26 00:00:09"), "2026-07-04T06:00:09Z");
-        assert_eq!(instant("dddd, MMMM D, YYYY 'at' H:mm", "Wednesday, January 21, 2026 at 8:03"), "2026-01-21T15:03:00Z");
+        assert_eq!(
+            instant("dddd, MMMM D, YYYY 'at' H:mm", "Wednesday, January 21, 2026 at 8:03"),
+            "2026-01-21T15:03:00Z"
+        );
     }
 
     #[test]
@@ -307,7 +333,15 @@ mod tests {
 
     #[test]
     fn another_layout_is_unreadable() {
-        for text in ["1/21/2026 8:03a", "21/01/2026 8:03a", "01/21/26 8:03a", "01/21/2026 8:03", "01/21/2026 13:03p", "02/30/2026 8:03a", "01/21/2026 8:03a x"] {
+        for text in [
+            "1/21/2026 8:03a",
+            "21/01/2026 8:03a",
+            "01/21/26 8:03a",
+            "01/21/2026 8:03",
+            "01/21/2026 13:03p",
+            "02/30/2026 8:03a",
+            "01/21/2026 8:03a x",
+        ] {
             assert_eq!(instant("MM/DD/YYYY h:mma", text), "unreadable", "{text:?}");
         }
         assert_eq!(instant("dddd MM/DD/YYYY h:mma", "Monday 01/21/2026 8:03a"), "unreadable");

@@ -22,10 +22,16 @@ fn form(controls: &[&str], button: &str) -> PageModel {
 
 /// What would be sent, or the code of the drift.
 fn sent(model: &PageModel, body: &str, values: &[(&str, &str)]) -> String {
-    let values: Vec<(String, String)> = values.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let values: Vec<(String, String)> =
+        values.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     match model.fill(&document(&page(body)), "form", &values) {
         Ok(sent) => {
-            let fields = sent.fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+            let fields = sent
+                .fields
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("&");
             format!("{:?} {} {fields}", sent.method, sent.url)
         }
         Err(drift) => drift.kind.code().to_owned(),
@@ -49,7 +55,8 @@ fn what_the_page_has_travels_with_what_is_filled_in() {
 #[test]
 fn secrets_are_not_shown() {
     let model = form(&["User", "Password"], "Sign In");
-    let filled = model.fill(&document(&page(SIGN_IN)), "form", &[("Password".into(), "hunter2".into())]).unwrap();
+    let filled =
+        model.fill(&document(&page(SIGN_IN)), "form", &[("Password".into(), "hunter2".into())]).unwrap();
     assert!(!format!("{filled:?}").contains("hunter2"));
 }
 
@@ -62,7 +69,10 @@ fn a_form_is_known_by_its_controls_and_button() {
     assert_eq!(sent(&model, search, &[]), "form_missing");
     assert_eq!(sent(&model, &SIGN_IN.replace(">User ", ">Login "), &[]), "form_missing");
     assert_eq!(sent(&model, &SIGN_IN.replace(">Sign In", ">Continue"), &[]), "form_missing");
-    assert_eq!(sent(&form(&["Find"], "Go"), search, &[("Find", "a b")]), "Get https://dms.example/app/s q=a b");
+    assert_eq!(
+        sent(&form(&["Find"], "Go"), search, &[("Find", "a b")]),
+        "Get https://dms.example/app/s q=a b"
+    );
 }
 
 #[test]
@@ -71,7 +81,9 @@ fn options_are_chosen_by_text_or_value() {
         <tr><td>Type<td><input type=radio name=t value=n checked>New <input type=radio name=t value=u>Used\
         <tr><td>Sold<td><input type=checkbox name=sold></table></form>";
     let model = form(&["Store", "Type", "Sold"], "");
-    let to = |values: &[(&str, &str)]| sent(&model, body, values).replace("Get https://dms.example/app/page?x=1 ", "");
+    let to = |values: &[(&str, &str)]| {
+        sent(&model, body, values).replace("Get https://dms.example/app/page?x=1 ", "")
+    };
     assert_eq!(to(&[]), "s=1&t=n");
     assert_eq!(to(&[("Store", "North"), ("Type", "Used"), ("Sold", "true")]), "s=2&t=u&sold=on");
     assert_eq!(to(&[("Store", "2"), ("Type", "u")]), "s=2&t=u");
@@ -85,18 +97,26 @@ fn options_are_chosen_by_text_or_value() {
 fn a_form_opened_inside_a_table_keeps_its_controls() {
     let body = "<table><form action=/s method=post><tr><td>Stock #<td><input name=n></tr><tr><td><input type=hidden name=h value=1>\
         <input type=submit value=Go></tr></form></table>";
-    assert_eq!(sent(&form(&["Stock #"], "Go"), body, &[("Stock #", "P1")]), "Post https://dms.example/s n=P1&h=1");
+    assert_eq!(
+        sent(&form(&["Stock #"], "Go"), body, &[("Stock #", "P1")]),
+        "Post https://dms.example/s n=P1&h=1"
+    );
 }
 
 #[test]
 fn what_cannot_be_sent_is_loud() {
     let model = form(&["Code"], "Go");
-    let body = |input: &str, form: &str| format!("<form {form}><label>Code {input}</label><button>Go</button></form>");
+    let body = |input: &str, form: &str| {
+        format!("<form {form}><label>Code {input}</label><button>Go</button></form>")
+    };
     let code = [("Code", "123456")];
     assert_eq!(sent(&model, &body("<input name=c maxlength=4>", ""), &code), "form_unusable");
     assert_eq!(sent(&model, &body("<input name=c disabled>", ""), &code), "form_unusable");
     assert_eq!(sent(&model, &body("<input name=c>", "action='javascript:go()'"), &code), "form_unusable");
-    assert_eq!(sent(&model, &body("<input name=c>", "").replace("<button", "<button disabled"), &code), "form_unusable");
+    assert_eq!(
+        sent(&model, &body("<input name=c>", "").replace("<button", "<button disabled"), &code),
+        "form_unusable"
+    );
 }
 
 #[test]
@@ -109,7 +129,10 @@ fn links_are_found_by_their_text() {
         }
     };
     assert_eq!(link("<a href='?page=2'>next</a>", false), "https://dms.example/app/page?page=2");
-    assert_eq!(link("<a href='?page=2'>Next</a><a href='?page=2'>Next</a>", false), "https://dms.example/app/page?page=2");
+    assert_eq!(
+        link("<a href='?page=2'>Next</a><a href='?page=2'>Next</a>", false),
+        "https://dms.example/app/page?page=2"
+    );
     assert_eq!(link("<a href='?page=2'>Next</a><a href='?page=3'>Next</a>", false), "label_ambiguous");
     assert_eq!(link("<a href='javascript:go(2)'>Next</a>", true), "form_unusable");
     assert_eq!(link("<li class=disabled><a href='?page=2'>Next</a></li>", true), "none");

@@ -40,7 +40,8 @@ fn a_truncated_document_is_loud() {
 
 #[test]
 fn a_page_may_end_with_another_marker() {
-    let stock = PageModel { ends_with: Some("<!-- end -->".to_owned()), ..model(vec![label("Stock #")], vec![]) };
+    let stock =
+        PageModel { ends_with: Some("<!-- end -->".to_owned()), ..model(vec![label("Stock #")], vec![]) };
     let html = "<title>Page</title><p>Stock #: P1</p><!-- end -->\n";
     assert_eq!(verdict(&stock, html, Some("text/html"), 200), "ok");
     assert_eq!(verdict(&stock, html.replace(" end", "").as_str(), Some("text/html"), 200), "truncated");
@@ -75,11 +76,14 @@ fn every_statement_of_a_proof_can_be_made() {
 #[test]
 fn western_pages_are_read_in_their_own_encoding() {
     let url = Url::parse("https://dms.example/").unwrap();
-    let bytes: Vec<u8> = page("<p>Name: Muñoz – Lopez").chars().map(|c| match c {
-        'ñ' => 0xf1,
-        '–' => 0x96,
-        c => u8::try_from(u32::from(c)).unwrap(),
-    }).collect();
+    let bytes: Vec<u8> = page("<p>Name: Muñoz – Lopez")
+        .chars()
+        .map(|c| match c {
+            'ñ' => 0xf1,
+            '–' => 0x96,
+            c => u8::try_from(u32::from(c)).unwrap(),
+        })
+        .collect();
     let document = Document::html(&bytes, Some("text/html; charset=iso-8859-1"), &url).unwrap();
     let reading = model(vec![label("Name")], vec![]).read(&document, 200, &ReadContext::default()).unwrap();
     assert_eq!(reading.values["Name"].to_json(), "Muñoz – Lopez");
@@ -88,7 +92,11 @@ fn western_pages_are_read_in_their_own_encoding() {
 #[test]
 fn what_is_shown_of_a_page_is_scrubbed() {
     let card = rooftop_page::Field { reader: rooftop_page::Reader::Vin { lenient: false }, ..label("Card") };
-    let drift = crate::read(&model(vec![card.clone()], vec![]), &page("<p>Card: 4111 1111 1111 1111")).unwrap_err();
-    assert_eq!(drift.to_string(), "value_unreadable at page.Card: expected a VIN of 17 characters, found \"[digits]\"");
+    let drift =
+        crate::read(&model(vec![card.clone()], vec![]), &page("<p>Card: 4111 1111 1111 1111")).unwrap_err();
+    assert_eq!(
+        drift.to_string(),
+        "value_unreadable at page.Card: expected a VIN of 17 characters, found \"[digits]\""
+    );
     assert_eq!(values(&[card], "<p>Card: x"), "value_unreadable");
 }

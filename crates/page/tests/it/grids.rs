@@ -64,7 +64,11 @@ fn headings_that_are_missing_or_doubled_are_loud() {
     let twice = table(&["Stock #|MSRP", "P1|$5.00"]).repeat(2);
     assert_eq!(rows(list(), &twice), "grid_ambiguous");
     let in_section = ListModel { section: Some("Now".to_owned()), ..list() };
-    let body = format!("<h2>Before</h2>{}<h2>Now</h2>{}", table(&["Stock #|MSRP", "P0|1"]), table(&["Stock #|MSRP", "P1|$5.00"]));
+    let body = format!(
+        "<h2>Before</h2>{}<h2>Now</h2>{}",
+        table(&["Stock #|MSRP", "P0|1"]),
+        table(&["Stock #|MSRP", "P1|$5.00"])
+    );
     assert_eq!(rows(in_section, &body), r#""P1" 5.00"#);
 }
 
@@ -91,7 +95,9 @@ fn an_empty_list_needs_its_proof() {
 
 #[test]
 fn the_pages_own_count_is_compared() {
-    let counted = |body: &str| rows(ListModel { count: Some(Pattern::parse("{from}-{to} of {total}").unwrap()), ..list() }, body);
+    let counted = |body: &str| {
+        rows(ListModel { count: Some(Pattern::parse("{from}-{to} of {total}").unwrap()), ..list() }, body)
+    };
     let two = table(&["Stock #|MSRP", "P1|$5.00", "P2|$6.00"]);
     assert_eq!(counted(&format!("<p>1-2 of 1,213</p>{two}<p>1-2 of 1,213</p>")), TWO);
     assert_eq!(counted(&format!("<p>1-3 of 213</p>{two}")), "count_mismatch");
@@ -107,7 +113,8 @@ fn rows_that_are_not_data_are_loud_unless_declared() {
     let sum = table(&["Stock #|MSRP", "P1|$5.00", "P2|$6.00", "Total|$11.00"]);
     assert_eq!(rows(list(), &sum), "row_unexpected");
     assert_eq!(rows(ignoring, &sum), TWO);
-    let notice = "<table><tr><td>Stock #<td>MSRP<tr><td colspan=2>Prices are final<tr><td>P1<td>$5.00</table>";
+    let notice =
+        "<table><tr><td>Stock #<td>MSRP<tr><td colspan=2>Prices are final<tr><td>P1<td>$5.00</table>";
     assert_eq!(rows(list(), notice), "row_unexpected");
     let short = "<table><tr><td>Stock #<td>MSRP<tr><td>P1</table>";
     assert_eq!(rows(list(), short), "row_unexpected");
@@ -136,7 +143,11 @@ fn a_record_may_be_laid_out_as_a_grid_of_one_row() {
 
 #[test]
 fn text_and_address_of_one_cell_are_two_fields() {
-    let id = Field { name: "id".to_owned(), reader: Reader::Link { parameter: "id".to_owned() }, ..column("Stock #") };
+    let id = Field {
+        name: "id".to_owned(),
+        reader: Reader::Link { parameter: "id".to_owned() },
+        ..column("Stock #")
+    };
     let list = ListModel { columns: vec![column("Stock #"), id], ..list() };
     assert_eq!(rows(list, &table(&["Stock #|x", "<a href='v?id=7&s=1'>P1</a>|y"])), r#""P1" "7""#);
 }

@@ -28,6 +28,9 @@ fn a_label_and_its_value_are_found_however_the_page_is_built() {
         "<p><strong>Stock #:</strong><span>P1</span></p><p>VIN: <em>V1</em></p>",
         "<div><div>Stock #</div><div>P1</div></div><div><div>VIN</div><div>V1</div></div>",
         "<div class=g><div class=l>Stock #</div><div class=v>P1</div><div class=l>VIN</div><div class=v>V1</div></div>",
+        "<table><tr><td class=l>Stock #<td class=v>P1<td class=l>VIN<td class=v>V1</table>",
+        "<table><tr><td><b>Stock #</b><td>P1<td><b>VIN</b><td>V1<td></table>",
+        "<div><label>Stock #</label><p>P1</p><small>help</small></div><div><span>VIN:</span><span>V1</span><a href=x>edit</a></div>",
         "<div class=row><div class=c><label>Stock #</label></div><div class=c><input value=P1></div></div><p>VIN: V1",
         "<div><label>Stock #</label> P1</div><div><label>VIN</label><p>V1</p></div>",
         "<div role=table><div role=row><span role=rowheader>Stock #</span><span role=cell>P1</span></div></div><p>VIN: V1",
@@ -58,6 +61,19 @@ fn a_heading_row_is_not_taken_for_a_label_and_its_value() {
     let fields = [label("Stock #"), label("VIN")];
     assert_eq!(values(&fields, "<table><tr><th>Stock #<th>VIN<tr><td>P1<td>V1</table>"), "label_missing");
     assert_eq!(values(&fields, "<table><tr><td>Stock #<td>VIN<tr><td>P1<td>V1</table>"), "contradiction");
+    let stock = [label("Stock #")];
+    for body in [
+        "<table><tr><td>Stock #<td>Color<td>Year<tr><td>P1<td>red<td>2026</table>",
+        "<table><tr><td>Stock #<td>Color<td>Year<td>Lot<tr><td>P1<td>red<td>2026<td>7</table>",
+        "<table><tr><td class=a>Stock #<td class=b>Color<td class=c>Year<td class=d>Lot<tr><td>P1<td>red<td>2026<td>7</table>",
+        "<table><tr><td><b>Stock #</b><td><b>Color</b><tr><td>P1<td>red</table>",
+        "<div><div class=a>Stock #</div><div class=b>Color</div><div class=c>Year</div></div>",
+        "<div><span>Stock #</span><span>Color</span><span>Year</span><span>Lot</span></div>",
+        "<div><b>Stock #</b><b>Color</b></div>",
+        "<ul><li>Stock #<li>Color</ul>",
+    ] {
+        assert_eq!(values(&stock, body), "label_missing", "{body}");
+    }
     assert_eq!(values(&fields, "<div><i>Stock #</i><i>VIN</i></div>"), "contradiction");
     assert_eq!(values(&fields, "<p>Stock #: P1 VIN: V1</p>"), "contradiction");
 }
@@ -83,7 +99,10 @@ fn an_id_that_belongs_to_another_label_is_a_contradiction() {
     let vin = [vin];
     assert_eq!(values(&vin, "<table><tr><td>VIN<td id=f1>V1<tr><td>Key<td id=f2>K1</table>"), "\"V1\"");
     assert_eq!(values(&vin, "<table><tr><td>VIN<td id=f9>V1</table>"), "\"V1\"");
-    assert_eq!(values(&vin, "<table><tr><td>VIN<td id=f2>V1<tr><td>Key<td id=f1>K1</table>"), "contradiction");
+    assert_eq!(
+        values(&vin, "<table><tr><td>VIN<td id=f2>V1<tr><td>Key<td id=f1>K1</table>"),
+        "contradiction"
+    );
     assert_eq!(values(&vin, "<p>VIN: <span id=f1>V1</span>"), "\"V1\"");
     assert_eq!(values(&vin, "<label>VIN<input id=f1 value=V1></label>"), "\"V1\"");
 }
@@ -92,7 +111,11 @@ fn an_id_that_belongs_to_another_label_is_a_contradiction() {
 fn two_fields_never_share_a_cell() {
     let twin = Field { name: "twin".to_owned(), ..label("Stock #") };
     assert_eq!(values(&[label("Stock #"), twin], "<p>Stock #: P1"), "contradiction");
-    let address = Field { name: "id".to_owned(), reader: Reader::Link { parameter: "id".to_owned() }, ..label("Stock #") };
+    let address = Field {
+        name: "id".to_owned(),
+        reader: Reader::Link { parameter: "id".to_owned() },
+        ..label("Stock #")
+    };
     assert_eq!(values(&[label("Stock #"), address], "<p>Stock #: <a href='v?id=7'>P1</a>"), "\"P1\" \"7\"");
 }
 
@@ -118,7 +141,10 @@ fn an_optional_value_is_absent_only_by_proof() {
 fn a_missing_label_whose_control_is_there_was_renamed() {
     let mut cost = Field { presence: Presence::MayBeMissing(Absence::Hidden), ..label("Cost") };
     cost.evidence.name = Some("cost".to_owned());
-    assert_eq!(values(&[cost.clone()], "<label>Dealer cost <input name=cost value=5></label>"), "contradiction");
+    assert_eq!(
+        values(&[cost.clone()], "<label>Dealer cost <input name=cost value=5></label>"),
+        "contradiction"
+    );
     assert_eq!(values(&[cost], "<label>MSRP <input name=msrp value=5></label>"), "null");
 }
 
@@ -136,7 +162,9 @@ fn a_line_gives_what_stands_in_its_hole() {
 
 #[test]
 fn readers_are_strict() {
-    let read = |reader: Reader, text: &str| values(&[Field { reader, ..label("X") }], &format!("<dl><dt>X<dd>{text}</dl>"));
+    let read = |reader: Reader, text: &str| {
+        values(&[Field { reader, ..label("X") }], &format!("<dl><dt>X<dd>{text}</dl>"))
+    };
     let vin = |lenient| Reader::Vin { lenient };
     assert_eq!(read(vin(false), "1ftfw1e50nfa00001"), "\"1FTFW1E50NFA00001\"");
     assert_eq!(read(vin(false), "1FTFW1E50NFA0000"), "value_unreadable");
@@ -149,7 +177,8 @@ fn readers_are_strict() {
     assert_eq!(read(flag.clone(), "Maybe"), "value_unreadable");
     assert_eq!(read(flag.clone(), ""), "value_blank");
     assert_eq!(read(flag, "<input type=checkbox>"), "false");
-    let list = |split: Option<&str>| Reader::List { of: Box::new(Reader::Text), split: split.map(str::to_owned) };
+    let list =
+        |split: Option<&str>| Reader::List { of: Box::new(Reader::Text), split: split.map(str::to_owned) };
     assert_eq!(read(list(Some(",")), "a, b,,c"), r#"["a","b","c"]"#);
     assert_eq!(read(list(None), "a<br>b"), r#"["a","b"]"#);
     assert_eq!(read(list(None), "<ul><li>a<li>b</ul>"), r#"["a","b"]"#);

@@ -1,5 +1,7 @@
 //! What is read on a page, and what is drift.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 mod any_bytes;
 mod forms;
 mod gate;
@@ -8,7 +10,8 @@ mod labels;
 
 use rooftop_page::reader::NumberFormat;
 use rooftop_page::{
-    Document, Drift, Evidence, Field, ListModel, PageModel, PageReading, Pattern, Presence, ReadContext, Reader, Test,
+    Document, Drift, Evidence, Field, ListModel, PageModel, PageReading, Pattern, Presence, ReadContext,
+    Reader, Test,
 };
 use url::Url;
 
@@ -63,7 +66,9 @@ pub(crate) fn read(model: &PageModel, html: &str) -> Result<PageReading, Drift> 
 /// The values that are read in the body, or the code of the drift.
 pub(crate) fn values(fields: &[Field], body: &str) -> String {
     match read(&model(fields.to_vec(), Vec::new()), &page(body)) {
-        Ok(reading) => reading.values.values().map(|value| value.to_json().to_string()).collect::<Vec<_>>().join(" "),
+        Ok(reading) => {
+            reading.values.values().map(|value| value.to_json().to_string()).collect::<Vec<_>>().join(" ")
+        }
         Err(drift) => drift.kind.code().to_owned(),
     }
 }

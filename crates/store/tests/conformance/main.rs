@@ -90,6 +90,7 @@ on_sqlite! {
     }
     quarantine {
         a_record_in_quarantine_is_still_served,
+        a_record_that_is_listed_no_longer_leaves_quarantine,
         a_record_that_was_read_leaves_quarantine,
         quarantine_is_of_one_rooftop,
     }

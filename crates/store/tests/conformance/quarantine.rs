@@ -21,10 +21,17 @@ async fn keys(store: &dyn Store) -> BTreeSet<String> {
 pub(crate) async fn a_record_in_quarantine_is_still_served(store: &dyn Store) {
     let record = vehicle(1, 1, "a");
     store.write(&int_1(), std::slice::from_ref(&record)).await.unwrap();
-    quarantine(store, &["P1", "P2"]).await;
     quarantine(store, &["P1"]).await;
     assert!(find(store, &record).await.is_some());
-    assert_eq!(keys(store).await, BTreeSet::from(["P1".into(), "P2".into()]));
+    assert_eq!(keys(store).await, BTreeSet::from(["P1".into()]));
+}
+
+pub(crate) async fn a_record_that_is_listed_no_longer_leaves_quarantine(store: &dyn Store) {
+    quarantine(store, &["P1", "P2"]).await;
+    quarantine(store, &["P2", "P3"]).await;
+    assert_eq!(keys(store).await, BTreeSet::from(["P2".into(), "P3".into()]));
+    quarantine(store, &[]).await;
+    assert!(keys(store).await.is_empty());
 }
 
 pub(crate) async fn a_record_that_was_read_leaves_quarantine(store: &dyn Store) {

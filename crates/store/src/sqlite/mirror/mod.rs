@@ -88,15 +88,8 @@ impl Mirror for SqliteStore {
         records: &[Quarantined],
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let scope = Scope::of(scope, kind, rooftop);
-        for batch in records.chunks(UPSERT_BATCH) {
-            let (scope, batch) = (scope.clone(), batch.to_vec());
-            self.write_synced("put records in quarantine", move |db| {
-                sync::quarantine(db, &scope, &batch, at)
-            })
-            .await?;
-        }
-        Ok(())
+        let (scope, records) = (Scope::of(scope, kind, rooftop), records.to_vec());
+        self.write_synced("set the quarantine", move |db| sync::quarantine(db, &scope, &records, at)).await
     }
 
     async fn quarantined(

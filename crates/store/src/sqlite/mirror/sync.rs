@@ -47,7 +47,7 @@ pub(super) fn marks(db: &Transaction<'_>, scope: &Scope) -> Result<BTreeMap<Stri
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// `since` is when a record first came here; the reason is the latest.
+/// Sets the quarantine of a rooftop: `since` is when a record came here; the reason is the latest.
 pub(super) fn quarantine(
     db: &Transaction<'_>,
     scope: &Scope,
@@ -59,6 +59,10 @@ pub(super) fn quarantine(
          ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason",
     )?;
     let (integration, kind, rooftop) = scope.columns();
+    let stay: Vec<&str> = records.iter().map(|record| record.native_key.as_str()).collect();
+    let leave = "DELETE FROM quarantine WHERE integration = ?1 AND kind = ?2 AND rooftop = ?3
+                 AND native_key NOT IN (SELECT value FROM json_each(?4))";
+    db.prepare_cached(leave)?.execute((integration, kind, rooftop, serde_json::to_string(&stay)?))?;
     for record in records {
         statement.execute((integration, kind, rooftop, &record.native_key, &record.reason, micros(at)))?;
     }

@@ -1,12 +1,8 @@
 //! Each kind of fault does what it says, as often as it says.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{Browser, GM, SALES, Sandbox, sandbox};
+use crate::browser::{Browser, GM, SALES, Sandbox, sandbox};
 use serde_json::json;
 
 async fn both() -> (Sandbox, Browser) {

@@ -1,12 +1,8 @@
 //! What the inventory screens show, to whom, and that it is what the book says.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{GM, PARTS, SALES, Sandbox, sandbox, sandbox_with};
+use crate::browser::{GM, PARTS, SALES, Sandbox, sandbox, sandbox_with};
 use rooftop_sandbox::Options;
 use serde_json::{Value, json};
 
@@ -154,7 +150,7 @@ async fn nobody_sees_more_than_granted() {
 #[tokio::test]
 async fn the_profile_names_stores_zones_and_rights() {
     let sandbox = sandbox().await;
-    let rows = |page: common::Page| page.texts("#tblStores td");
+    let rows = |page: crate::browser::Page| page.texts("#tblStores td");
     let gm = rows(sandbox.signed_in(GM).await.get("/profile").await);
     assert_eq!(gm[..3], ["1001", "Peachtree Ford", "Eastern (America/New_York)"]);
     assert_eq!(gm[12..15], ["1003", "Lakeshore Chevrolet", "Central (America/Chicago)"]);

@@ -1,12 +1,8 @@
 //! The data: the same for the same seed, and believable.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{sandbox_with, words};
+use crate::browser::{sandbox_with, words};
 use rooftop_sandbox::{Options, credentials};
 use serde_json::{Value, json};
 

@@ -1,10 +1,6 @@
 //! Signing in, being locked out, and staying in.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{GM, PARTS, SALES, Sandbox, sandbox, sandbox_with};
+use crate::browser::{GM, PARTS, SALES, Sandbox, sandbox, sandbox_with};
 use rooftop_sandbox::Options;
 use serde_json::json;
 

@@ -1,6 +1,4 @@
 //! A browser that a test drives, and a sandbox of its own for each test.
-#![allow(dead_code, reason = "each test file uses a part of this")]
-#![allow(clippy::allow_attributes, reason = "what is dead differs from one test file to the next")]
 
 use dom_query::Document;
 use reqwest::Client;

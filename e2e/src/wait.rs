@@ -1,0 +1,51 @@
+//! Waiting for something to become so, never for time to pass.
+
+use std::time::Duration;
+
+/// How often one looks.
+const GLANCE: Duration = Duration::from_millis(25);
+
+/// Longest that anything is waited for. It is generous: it is reached only where a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An instant after which one stops waiting.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(std::time::Instant);
+
+impl Deadline {
+    /// So long from now.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the harness reads the time")]
+    pub fn after(patience: Duration) -> Self {
+        Self(std::time::Instant::now() + patience)
+    }
+
+    /// Whether it has come.
+    #[expect(clippy::disallowed_methods, reason = "the one place where the harness reads the time")]
+    pub fn is_over(self) -> bool {
+        std::time::Instant::now() >= self.0
+    }
+
+    /// A glance's pause; `false` once the deadline has come.
+    pub fn pause(self) -> bool {
+        std::thread::sleep(GLANCE);
+        !self.is_over()
+    }
+}
+
+impl Default for Deadline {
+    fn default() -> Self {
+        Self::after(PATIENCE)
+    }
+}
+
+/// Looks until there is something, and gives it. Ends the test after a minute, with `what` was waited for.
+#[track_caller]
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = Deadline::default();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(deadline.pause(), "waited in vain: {what}");
+    }
+}

@@ -1,0 +1,2 @@
+//! `/rooftops`
+mod list;

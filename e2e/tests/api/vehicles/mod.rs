@@ -1,0 +1,3 @@
+//! `/inventory/vehicles`
+mod get;
+mod list;
