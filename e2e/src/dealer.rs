@@ -1,7 +1,7 @@
 //! The dealer: the dealership in the sandbox DMS, changed and examined through the control port.
 
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::child::Child;
@@ -25,6 +25,7 @@ pub struct Dealer {
     /// The portal that the gateway reads.
     pub portal: String,
     control: String,
+    kept: PathBuf,
 }
 
 impl Dealer {
@@ -32,10 +33,12 @@ impl Dealer {
     pub(crate) fn start(folder: &Path, vehicles: u32, seed: u64) -> Self {
         let mut command = Command::new(program("rooftop-sandbox"));
         command.args(["--seed", &seed.to_string(), "--vehicles", &vehicles.to_string()]);
+        command.arg("--data").arg(folder.join("dms"));
         let child = Child::start("the sandbox", &mut command, &folder.join("sandbox.log"));
         let ready = child.announcement().expect("the sandbox starts");
         let address = |name| ready.get(name).and_then(Value::as_str).expect("it says where it is").to_owned();
-        Self { portal: address("portal"), control: address("control"), child }
+        let kept = folder.join("dms/sandbox.json");
+        Self { portal: address("portal"), control: address("control"), kept, child }
     }
 
     /// Takes the DMS down for good.
@@ -186,6 +189,17 @@ impl Dealer {
     /// Gives the portal another design: 1 or 2.
     pub fn redesigns(&self, theme: u8) {
         self.post("/theme", &json!({ "theme": theme }));
+    }
+
+    /// The cookies of all sessions at the portal, as far as it keeps them, and the tokens of their forms.
+    pub fn cookies(&self) -> Vec<String> {
+        let kept: Value = std::fs::read(&self.kept).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let sessions = kept.get("sessions").and_then(Value::as_array).cloned().unwrap_or_default();
+        let of = |session: &Value| {
+            let old = session.pointer("/oldId/0").and_then(Value::as_str).unwrap_or_default().to_owned();
+            [text(session, "id"), text(session, "csrf"), old]
+        };
+        sessions.iter().flat_map(of).filter(|cookie| !cookie.is_empty()).collect()
     }
 
     /// Ends all sessions at the portal.

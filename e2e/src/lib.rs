@@ -36,9 +36,9 @@ pub use integrator::{Integrator, Session};
 pub use operator::{Operator, Printed};
 pub use programs::repository;
 pub use raw::{RawAnswer, raw};
-pub use search::spellings;
+pub use search::{files_below, holds, spellings};
 pub use shared::shared;
-pub use wait::{Deadline, eventually};
+pub use wait::{at_once, eventually};
 pub use world::{INTEGRATION, World, WorldOptions};
 
 /// The service account of the sandbox's dealership.

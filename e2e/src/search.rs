@@ -1,28 +1,38 @@
 //! Looking for a secret in every spelling in which it may have got out.
 
-use data_encoding::{BASE32_NOPAD, BASE64, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+use std::path::{Path, PathBuf};
 
-/// A secret as it stands, and as base64, base32, hex, in a URL and as bytes in JSON.
-pub fn spellings(secret: &str) -> Vec<Vec<u8>> {
-    let bytes = secret.as_bytes();
-    let url: String = bytes.iter().map(|byte| percent(*byte)).collect();
-    let numbers = bytes.iter().map(u8::to_string).collect::<Vec<_>>();
+/// Shortest spelling that is looked for: a shorter one is found by chance.
+const SHORTEST: usize = 6;
+
+/// A secret as it stands, and as base64, base32 and hex, in a URL, in JSON, and as a list of numbers.
+pub fn spellings(secret: &[u8]) -> Vec<Vec<u8>> {
+    let url: String = secret.iter().map(|byte| percent(*byte)).collect();
+    let numbers = |between: &str| secret.iter().map(u8::to_string).collect::<Vec<_>>().join(between);
+    let json = serde_json::to_string(&String::from_utf8_lossy(secret)).expect("JSON");
     let mut all: Vec<Vec<u8>> = [
-        secret.to_owned(),
-        BASE64_NOPAD.encode(bytes),
-        BASE64URL_NOPAD.encode(bytes),
-        BASE32_NOPAD.encode(bytes),
-        HEXLOWER.encode(bytes),
-        HEXUPPER.encode(bytes),
-        url.clone(),
+        BASE64URL_NOPAD.encode(secret),
+        BASE32_NOPAD.encode(secret),
+        HEXLOWER.encode(secret),
+        HEXUPPER.encode(secret),
         url.to_lowercase(),
-        numbers.join(","),
-        numbers.join(", "),
-        BASE64.encode(format!("x{secret}").as_bytes()).chars().skip(4).take(12).collect(),
+        url,
+        numbers(","),
+        numbers(", "),
+        json.trim_matches('"').to_owned(),
     ]
     .map(String::into_bytes)
     .into();
-    all.retain(|spelling| spelling.len() >= 6);
+    all.push(secret.to_vec());
+    // Base64 of a longer text that holds the secret, wherever in a group of three it begins.
+    for before in 0..3_usize {
+        let padded: Vec<u8> = std::iter::repeat_n(b'x', before).chain(secret.iter().copied()).collect();
+        let whole = padded.len() / 3 * 3;
+        let encoded = BASE64_NOPAD.encode(padded.get(..whole).unwrap_or_default());
+        all.push(encoded.bytes().skip(if before == 0 { 0 } else { 4 }).collect());
+    }
+    all.retain(|spelling| spelling.len() >= SHORTEST);
     all.sort();
     all.dedup();
     all
@@ -34,4 +44,33 @@ fn percent(byte: u8) -> String {
     } else {
         format!("%{byte:02X}")
     }
+}
+
+/// Every file below a folder, with what is in it.
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else if path.is_file() {
+            let bytes = std::fs::read(&path).expect("the file can be read");
+            files.push((path, bytes));
+        }
+    }
+    files
+}
+
+/// Whether bytes hold others.
+pub fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+    let Some(first) = wanted.first() else { return false };
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        rest = rest.get(at..).unwrap_or_default();
+        if rest.starts_with(wanted) {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
 }

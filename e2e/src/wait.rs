@@ -10,23 +10,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An instant after which one stops waiting.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline(std::time::Instant);
+pub(crate) struct Deadline(std::time::Instant);
 
 impl Deadline {
     /// So long from now.
     #[expect(clippy::disallowed_methods, reason = "the one place where the harness reads the time")]
-    pub fn after(patience: Duration) -> Self {
+    pub(crate) fn after(patience: Duration) -> Self {
         Self(std::time::Instant::now() + patience)
     }
 
     /// Whether it has come.
     #[expect(clippy::disallowed_methods, reason = "the one place where the harness reads the time")]
-    pub fn is_over(self) -> bool {
+    pub(crate) fn is_over(self) -> bool {
         std::time::Instant::now() >= self.0
     }
 
     /// A glance's pause; `false` once the deadline has come.
-    pub fn pause(self) -> bool {
+    pub(crate) fn pause(self) -> bool {
         std::thread::sleep(GLANCE);
         !self.is_over()
     }
@@ -48,4 +48,17 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         }
         assert!(deadline.pause(), "waited in vain: {what}");
     }
+}
+
+/// Does the same so many times at once, and gives what came of each.
+pub fn at_once<T: Send>(times: usize, deed: impl Fn() -> T + Sync) -> Vec<T> {
+    let start = std::sync::Barrier::new(times);
+    std::thread::scope(|scope| {
+        let one = || {
+            start.wait();
+            deed()
+        };
+        let threads: Vec<_> = (0..times).map(|_| scope.spawn(one)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("none of them panics")).collect()
+    })
 }

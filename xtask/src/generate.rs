@@ -23,9 +23,7 @@ pub(crate) fn run(root: &Path, args: Args) -> Result<()> {
     process::run(cargo::command(root).args(["build", "--quiet", "--bin", "rooftop"]))
         .context("generated files come out of the binary, and it does not build")?;
     let mut generate = cargo::command(root);
-    generate
-        .args(["run", "--quiet", "--bin", "rooftop", "--", "generate", "--root"])
-        .arg(root);
+    generate.args(["run", "--quiet", "--bin", "rooftop", "--", "generate", "--root"]).arg(root);
     if args.check {
         generate.arg("--check");
     }

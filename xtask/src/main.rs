@@ -48,9 +48,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .context("xtask has no folder above it")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no folder above it")?;
     match command {
         Command::Demo(args) => demo::run(root, &args),
         Command::Test(args) => test::run(root, &args),

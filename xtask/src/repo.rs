@@ -26,17 +26,11 @@ impl Repo {
         for entry in walk {
             let entry = entry.context("the repository cannot be listed")?;
             if entry.file_type().is_some_and(|kind| kind.is_file()) {
-                let path = entry
-                    .path()
-                    .strip_prefix(root)
-                    .context("a file outside of the repository")?;
+                let path = entry.path().strip_prefix(root).context("a file outside of the repository")?;
                 files.insert(path.to_string_lossy().replace('\\', "/"));
             }
         }
-        Ok(Self {
-            root: root.to_owned(),
-            files,
-        })
+        Ok(Self { root: root.to_owned(), files })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -49,25 +43,19 @@ impl Repo {
 
     /// Files whose name ends in `.extension`.
     pub(crate) fn with_extension(&self, extension: &str) -> impl Iterator<Item = &str> {
-        self.files()
-            .filter(move |file| Path::new(file).extension().is_some_and(|end| end == extension))
+        self.files().filter(move |file| Path::new(file).extension().is_some_and(|end| end == extension))
     }
 
     /// Rust files that are built into a crate: not its tests, benches and examples.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &str> {
-        self.with_extension("rs")
-            .filter(|file| file.starts_with("src/") || file.contains("/src/"))
+        self.with_extension("rs").filter(|file| file.starts_with("src/") || file.contains("/src/"))
     }
 
     /// Whether there is a file, or a folder with a file in it, at this path.
     pub(crate) fn exists(&self, path: &str) -> bool {
         let folder = format!("{path}/");
         self.files.contains(path)
-            || self
-                .files
-                .range(folder.clone()..)
-                .next()
-                .is_some_and(|file| file.starts_with(&folder))
+            || self.files.range(folder.clone()..).next().is_some_and(|file| file.starts_with(&folder))
     }
 
     /// The text of a file; bytes that are not UTF-8 become replacement characters.
@@ -78,11 +66,7 @@ impl Repo {
 
     /// The text of a file that may be missing.
     pub(crate) fn read_if_there(&self, file: &str) -> Result<Option<String>> {
-        if self.files.contains(file) {
-            self.read(file).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.files.contains(file) { self.read(file).map(Some) } else { Ok(None) }
     }
 }
 
@@ -92,16 +76,10 @@ mod tests {
 
     #[test]
     fn ignored_files_are_not_part_of_it_and_folders_exist_by_their_files() {
-        let tree = tree(&[
-            (".gitignore", "/target\n"),
-            ("target/x.rs", ""),
-            ("crates/a/src/lib.rs", "//! A."),
-        ]);
+        let tree =
+            tree(&[(".gitignore", "/target\n"), ("target/x.rs", ""), ("crates/a/src/lib.rs", "//! A.")]);
         let repo = &tree.repo;
-        assert_eq!(
-            repo.files().collect::<Vec<_>>(),
-            [".gitignore", "crates/a/src/lib.rs"]
-        );
+        assert_eq!(repo.files().collect::<Vec<_>>(), [".gitignore", "crates/a/src/lib.rs"]);
         assert!(repo.exists("crates/a") && repo.exists("crates/a/src/lib.rs"));
         assert!(!repo.exists("target") && !repo.exists("crates/a/src/li"));
         assert_eq!(repo.read_if_there("target/x.rs").unwrap(), None);

@@ -6,10 +6,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a program of its own; the time is only shown"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a program of its own; the time is only shown")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }

@@ -19,17 +19,10 @@ pub(crate) fn tree(files: &[(&str, &str)]) -> Tree {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
     }
-    Tree {
-        repo: Repo::open(folder.path()).unwrap(),
-        _folder: folder,
-    }
+    Tree { repo: Repo::open(folder.path()).unwrap(), _folder: folder }
 }
 
 /// What a check finds in such a repository, as it would be printed.
 pub(crate) fn findings(check: Check, files: &[(&str, &str)]) -> Vec<String> {
-    check(&tree(files).repo)
-        .unwrap()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    check(&tree(files).repo).unwrap().iter().map(ToString::to_string).collect()
 }

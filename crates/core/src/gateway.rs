@@ -1,14 +1,14 @@
-//! What every use-case works with: the ports, the settings, and the bell that wakes the sync.
+//! What every use-case works with: the ports, the settings, and the bells that wake the sync.
 
 use jiff::Timestamp;
-use rooftop_model::id::BODY_BYTES;
+use rooftop_model::id::{BODY_BYTES, IntegrationId};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
 
 use crate::limits;
 use crate::list::Totals;
 use crate::ports::{Clock, Dms, Entropy, Store};
+use crate::sync::Bells;
 
 /// What the operator may set.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct Gateway {
     pub settings: Settings,
     /// Totals of lists, by the mirror's sequence.
     pub(crate) totals: Totals,
-    pub(crate) sync_bell: Notify,
+    pub(crate) bells: Bells,
 }
 
 impl Gateway {
@@ -54,7 +54,7 @@ impl Gateway {
         entropy: Arc<dyn Entropy>,
         settings: Settings,
     ) -> Self {
-        Self { store, dms, clock, entropy, settings, totals: Totals::new(), sync_bell: Notify::new() }
+        Self { store, dms, clock, entropy, settings, totals: Totals::new(), bells: Bells::default() }
     }
 
     /// The present instant.
@@ -67,8 +67,9 @@ impl Gateway {
         crate::ports::draw(&*self.entropy)
     }
 
-    /// Wakes the sync now instead of at its next round.
-    pub fn nudge_sync(&self) {
-        self.sync_bell.notify_one();
+    /// Wakes the sync of an integration that waits: for somebody to sign in, or after a failure. One that goes well
+    /// keeps its pace, so that a client cannot make it ask the DMS more often.
+    pub fn nudge_sync(&self, integration: &IntegrationId) {
+        self.bells.of(integration).notify_one();
     }
 }

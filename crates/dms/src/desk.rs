@@ -2,6 +2,7 @@
 
 use rooftop_core::ports::DmsFailure;
 use rooftop_core::ports::store::SealedKind;
+use rooftop_model::FieldClass;
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
 use rooftop_pack::{FlowError, FlowScope, Output, Pack};
@@ -182,7 +183,7 @@ impl Desk<'_> {
         // A form of an older version is as good as none: a sign-in makes a new one.
         if let Ok(kept) = serde_json::from_slice::<KeptSession>(&opened) {
             let jar = Arc::new(Jar::from_json(&kept.cookies));
-            held.session = Some(DmsSession { jar, store: kept.store, needs_person: kept.needs_person });
+            held.session = Some(DmsSession::new(jar, kept.store, kept.needs_person));
         }
         Ok(())
     }
@@ -217,6 +218,16 @@ impl Desk<'_> {
         if let Err(error) = deleted {
             tracing::error!(%error, "the cookies of a DMS session that is over could not be deleted");
         }
+    }
+
+    /// Whether the session's user may see a class of fields in a store, as the DMS's own profile of the user says.
+    pub(crate) async fn sees(&self, store: &str, class: FieldClass) -> Result<bool, DmsFailure> {
+        let held = self.seat.held.read().await;
+        let profile = held.session.as_ref().map(|session| session.profile.clone()).unwrap_or_default();
+        drop(held);
+        let profile = profile.get_or_try_init(|| self.profile()).await?;
+        let store = profile.stores.iter().find(|known| known.store_number == store);
+        Ok(store.is_some_and(|store| store.classes.contains(&class)))
     }
 
     /// The stored credentials of the account, if there are any.

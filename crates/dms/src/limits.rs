@@ -17,6 +17,9 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest that an operation waits for its turn at an account before it gives up.
 pub(crate) const TURN_TIMEOUT: Duration = Duration::from_mins(5);
 
+/// Seats from which on those without a session are given up: user names that were tried and refused.
+pub(crate) const SEATS_MAX: usize = 10_000;
+
 /// Cookies that a DMS session may hold. Browsers keep 50 to 180 a site.
 pub(crate) const COOKIES_MAX: usize = 200;
 

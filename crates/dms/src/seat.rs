@@ -8,11 +8,11 @@ use rooftop_core::ports::dms::Profile;
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as BlockingMutex, PoisonError};
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::{Mutex, OnceCell, RwLock};
 use tokio::time::Instant;
 
 use crate::cookies::Jar;
-use crate::limits::CODE_LIFETIME;
+use crate::limits::{CODE_LIFETIME, SEATS_MAX};
 use crate::pacing::{Pace, PaceLimits};
 use rooftop_model::id::{AccountId, IntegrationId};
 
@@ -45,6 +45,15 @@ pub(crate) struct DmsSession {
     pub(crate) store: Option<String>,
     /// Whether signing in took a code that only a person could give.
     pub(crate) needs_person: bool,
+    /// What the user may see, once somebody needed to know.
+    pub(crate) profile: Arc<OnceCell<Profile>>,
+}
+
+impl DmsSession {
+    /// A session that was just made, or found again.
+    pub(crate) fn new(jar: Arc<Jar>, store: Option<String>, needs_person: bool) -> Self {
+        Self { jar, store, needs_person, profile: Arc::default() }
+    }
 }
 
 /// What a caller signed in with.
@@ -94,6 +103,13 @@ pub(crate) enum RecentOutcome {
     CodeRefused,
 }
 
+impl Seat {
+    /// Whether somebody uses it, or would miss what it holds. What is kept sealed would be found again.
+    fn is_worth_keeping(self: &Arc<Self>) -> bool {
+        Arc::strong_count(self) > 1 || self.held.try_read().map_or(true, |held| held.session.is_some())
+    }
+}
+
 /// All seats of this process.
 #[derive(Default)]
 pub(crate) struct Seats(BlockingMutex<HashMap<(IntegrationId, AccountId), Arc<Seat>>>);
@@ -107,6 +123,9 @@ impl Seats {
         limits: PaceLimits,
     ) -> Arc<Seat> {
         let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if seats.len() >= SEATS_MAX {
+            seats.retain(|_, seat| seat.is_worth_keeping());
+        }
         let seat = seats.entry((integration.clone(), account.clone())).or_insert_with(|| {
             Arc::new(Seat { pace: Pace::new(limits), held: RwLock::default(), gate: Mutex::default() })
         });

@@ -117,7 +117,7 @@ impl Desk<'_> {
         match signed_in {
             Ok(SignIn::Done { .. }) => {
                 let presented = held.presented.take();
-                self.install(held, DmsSession { jar, store: None, needs_person: false }).await?;
+                self.install(held, DmsSession::new(jar, None, false)).await?;
                 held.presented = presented;
                 Ok(())
             }
@@ -176,7 +176,7 @@ impl Desk<'_> {
         presented: Option<PresentedCredentials>,
     ) -> Result<Profile, DmsFailure> {
         let mut held = in_turn(self.seat.held.write()).await?;
-        self.install(&mut held, DmsSession { jar, store: None, needs_person }).await?;
+        self.install(&mut held, DmsSession::new(jar, None, needs_person)).await?;
         held.presented = presented;
         drop(held);
         self.profile().await

@@ -3,10 +3,12 @@
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use reqwest::Client;
-use rooftop_core::ports::dms::{Answer, DmsScope, Input, Operation, Presented, SignedIn};
+use rooftop_core::ports::dms::{Answer, DmsScope, Drift, Input, Operation, Presented, RecordRead, SignedIn};
 use rooftop_core::ports::{Clock, Dms, DmsFailure, Store};
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
+use rooftop_model::record::Restricted;
+use rooftop_model::{FieldState, Vehicle};
 use rooftop_pack::{Output, Pack};
 use rooftop_vault::Vault;
 use serde_json::Value;
@@ -126,7 +128,11 @@ impl Dms for WebDms {
         let output = desk.run(operation.as_str(), store, zone, &input).await;
         let outcome = if output.is_ok() { "ok" } else { "failed" };
         metrics::histogram!("rooftop_dms_operation_seconds", "operation" => operation.as_str(), "outcome" => outcome).record(started.elapsed().as_secs_f64());
-        answer(&desk.pack, operation, output?)
+        let answer = answer(&desk.pack, operation, output?)?;
+        if let (Answer::Record(record), Some(store)) = (&answer, store) {
+            expect_hidden_for_a_reason(&desk, operation, record, store).await?;
+        }
+        Ok(answer)
     }
 
     async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId) {
@@ -140,6 +146,30 @@ impl Dms for WebDms {
             .get(&connection.pack)
             .is_some_and(|pack| pack.operations().any(|name| name == operation.as_str()))
     }
+}
+
+/// A restricted field that is hidden from a user who may see it was not hidden: its label has changed. Taken for
+/// hidden, the value would be missing for everybody.
+async fn expect_hidden_for_a_reason(
+    desk: &Desk<'_>,
+    operation: Operation,
+    record: &RecordRead,
+    store: &str,
+) -> Result<(), DmsFailure> {
+    for (path, class) in Vehicle::RESTRICTED {
+        let hidden = record.states.get(*path) == Some(&FieldState::Hidden);
+        if hidden && desk.sees(store, *class).await? {
+            return Err(DmsFailure::Drift(Drift {
+                kind: "hidden_despite_right".into(),
+                page: operation.as_str().into(),
+                field: Some((*path).into()),
+                detail: format!(
+                    "expected the field, which this user may see (class {class}); found it missing"
+                ),
+            }));
+        }
+    }
+    Ok(())
 }
 
 fn answer(pack: &Pack, operation: Operation, output: Output) -> Result<Answer, DmsFailure> {

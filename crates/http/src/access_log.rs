@@ -1,11 +1,10 @@
 //! The access log and its figures: the route and never the path, no header, no query.
 
 use axum::http::{Method, StatusCode};
-use rooftop_core::Failure;
+use rooftop_core::{Actor, Failure};
 use std::time::Duration;
 
 use crate::metrics::{DURATION_METRIC, REFUSALS_METRIC, REQUESTS_METRIC};
-use crate::status::status_of;
 
 /// The route of a path that has none.
 pub(crate) const UNMATCHED: &str = "unmatched";
@@ -31,12 +30,11 @@ pub(crate) fn refused(failure: &Failure) {
     metrics::counter!(REFUSALS_METRIC, "code" => code).increment(1);
     let cause = failure.operator();
     let cause = cause.as_deref();
-    if status_of(failure.code).is_server_error() {
-        tracing::error!(code, cause, "refused");
-    } else if cause.is_some() {
-        tracing::info!(code, cause, "refused");
-    } else {
-        tracing::debug!(code, "refused");
+    match failure.code.actor() {
+        Actor::Operator => tracing::error!(code, cause, "refused"),
+        Actor::Time => tracing::warn!(code, cause, "refused"),
+        Actor::Client | Actor::Dealer if cause.is_some() => tracing::info!(code, cause, "refused"),
+        Actor::Client | Actor::Dealer => tracing::debug!(code, "refused"),
     }
 }
 

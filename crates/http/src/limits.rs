@@ -56,7 +56,7 @@ pub const FAILED_ATTEMPTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 pub const BUCKETS_MAX: usize = 10_000;
 
 /// Requests per second of one caller, where the operator says nothing.
-pub const RATE_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).unwrap();
+pub const RATE_PER_SECOND: NonZeroU32 = NonZeroU32::new(200).unwrap();
 
 /// Requests that a caller may send at once, where the operator says nothing.
-pub const RATE_BURST: NonZeroU32 = NonZeroU32::new(100).unwrap();
+pub const RATE_BURST: NonZeroU32 = NonZeroU32::new(400).unwrap();

@@ -222,7 +222,7 @@ mod tests {
           "type": "https://gateway.example.com/docs/errors/internal",
           "title": "The gateway failed",
           "status": 500,
-          "detail": "The gateway could not do this; nothing was sent to the DMS. Try again, and give the operator the request id if it stays.",
+          "detail": "The gateway failed at this. Nothing was changed in the DMS. Try again, and give the operator the request id if it stays.",
           "code": "internal",
           "effect": "none",
           "retryable": true,

@@ -154,9 +154,9 @@ mod tests {
     fn the_headers_name_the_limit_and_what_is_left_of_it() {
         let mut headers = HeaderMap::new();
         let rate = Rate::default();
-        Spent { rate, left: 99, refill: Duration::from_millis(20) }.write(&mut headers);
-        assert_eq!(headers[POLICY_HEADER], "\"caller\";q=100;w=2");
-        assert_eq!(headers[STATE_HEADER], "\"caller\";r=99;t=1");
+        Spent { rate, left: 399, refill: Duration::from_millis(20) }.write(&mut headers);
+        assert_eq!(headers[POLICY_HEADER], "\"caller\";q=400;w=2");
+        assert_eq!(headers[STATE_HEADER], "\"caller\";r=399;t=1");
     }
 
     #[test]

@@ -142,7 +142,10 @@ impl Describer {
             RefOr::T(Schema::Array(array)) => {
                 (array.description.clone(), example(&array.examples, array.example.as_ref()))
             }
-            RefOr::T(Schema::OneOf(one)) => (one.description.clone(), None),
+            RefOr::T(Schema::OneOf(one)) => match one.items.iter().find(|item| !is_null(item)) {
+                Some(item) if one.description.is_none() => return self.words_about(item),
+                _ => (one.description.clone(), None),
+            },
             RefOr::T(Schema::AllOf(all)) => (all.description.clone(), None),
             RefOr::T(_) => (None, None),
         };

@@ -17,7 +17,7 @@ use crate::folder::Folder;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, STORE, ZoneRule};
 use crate::run::classify;
-use crate::run::visit::Place;
+use crate::run::visit::{About, Place};
 use crate::source;
 use crate::source::case::{CaseFile, CaseKindFile};
 
@@ -231,10 +231,13 @@ impl Case {
             ZoneRule::Fixed(zone) => Some(zone.clone()),
             ZoneRule::Rooftop | ZoneRule::User => self.zone.clone(),
         };
+        let context = ReadContext { zone };
         if classified.meaning != page.means {
+            let about = About { rooftop: self.file.rooftop.as_deref(), record: None };
+            page.expect_about(&document, about, &context)?;
             return Ok((page, classified.meaning, None));
         }
-        let reading = page.model.read(&document, self.file.status, &ReadContext { zone })?;
+        let reading = page.model.read(&document, self.file.status, &context)?;
         let place = Place { document, page: page.model.name.clone(), reading };
         if let Some(rooftop) = &self.file.rooftop {
             place.expect_store(pack, rooftop)?;

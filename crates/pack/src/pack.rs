@@ -155,7 +155,8 @@ pub(crate) type Part = Open;
 
 #[derive(Debug)]
 pub(crate) struct Compose {
-    pub(crate) key: String,
+    /// The values that every part has and that are the same on each; the first is the one asked for. Never empty.
+    pub(crate) keys: Vec<String>,
     pub(crate) equals: Expr,
     pub(crate) mark: Option<String>,
     pub(crate) rereads: u32,
@@ -184,15 +185,24 @@ pub(crate) struct RecordOutputSpec {
     pub(crate) mark: Option<Expr>,
     pub(crate) fields: Vec<(String, Expr)>,
     pub(crate) lists: Vec<EachSpec>,
+    /// The model's fields that the flow does not read.
+    pub(crate) not_loaded: Vec<String>,
 }
 
-/// A list of objects out of a list of a reading.
+/// A list of the model out of a list of a reading.
 #[derive(Debug)]
 pub(crate) struct EachSpec {
     pub(crate) path: String,
     pub(crate) reading: String,
     pub(crate) list: String,
-    pub(crate) fields: Vec<(String, Expr)>,
+    pub(crate) item: ItemSpec,
+}
+
+/// What each row of a list becomes.
+#[derive(Debug)]
+pub(crate) enum ItemSpec {
+    Object(Vec<(String, Expr)>),
+    Value(Expr),
 }
 
 /// How to sign in.

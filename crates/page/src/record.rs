@@ -70,9 +70,33 @@ impl PageModel {
         Ok(PageReading { page: self.name.clone(), values, lists, links })
     }
 
+    /// Reads some of the page's values, whatever has become of the others: what a page that refuses something still
+    /// says. Names that the model does not have are left out.
+    ///
+    /// # Errors
+    /// The first [`Drift`].
+    pub fn read_some(
+        &self,
+        names: &[&str],
+        document: &Document,
+        context: &ReadContext,
+    ) -> Result<IndexMap<String, Reading>, Drift> {
+        let wanted = self.values.iter().filter(|field| names.contains(&field.name.as_str()));
+        self.read_fields(wanted, document, context).map_err(|drift| drift.on(&self.name))
+    }
+
     /// Assigns all fields at once, one cell each.
     fn read_values(
         &self,
+        document: &Document,
+        context: &ReadContext,
+    ) -> Result<IndexMap<String, Reading>, Drift> {
+        self.read_fields(self.values.iter(), document, context)
+    }
+
+    fn read_fields<'f>(
+        &'f self,
+        fields: impl Iterator<Item = &'f Field>,
         document: &Document,
         context: &ReadContext,
     ) -> Result<IndexMap<String, Reading>, Drift> {
@@ -80,7 +104,7 @@ impl PageModel {
             self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
         let mut claims: HashMap<(CellId, Facet), &str> = HashMap::new();
         let mut values = IndexMap::new();
-        for field in &self.values {
+        for field in fields {
             let reading = match field.locate(document).map_err(|drift| drift.at(&field.name))? {
                 Located::Nowhere(absence) => field.absent(absence, ""),
                 Located::Line(text) => {

@@ -9,6 +9,17 @@
     reason = "these are tests; helpers beside the test functions end the test too"
 )]
 
+mod bad_input;
+mod faults;
+mod isolation;
+mod lockout;
+mod one_login;
+mod operator;
+mod packs;
+mod pages;
+mod restart;
+mod rights;
 mod rooftops;
+mod secrets;
 mod sessions;
 mod vehicles;

@@ -42,10 +42,7 @@ impl Child {
             .stderr(errors)
             .spawn()
             .with_context(|| format!("{name} could not be started"))?;
-        let output = process
-            .stdout
-            .take()
-            .with_context(|| format!("{name} has no output"))?;
+        let output = process.stdout.take().with_context(|| format!("{name} has no output"))?;
         let (announce, announcements) = channel();
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -57,38 +54,24 @@ impl Child {
                 }
             }
         });
-        Ok(Self {
-            name: name.to_owned(),
-            process,
-            announcements,
-        })
+        Ok(Self { name: name.to_owned(), process, announcements })
     }
 
     /// The next line of output that is a JSON object.
     pub(crate) fn announcement(&self, patience: Duration) -> Result<Value> {
-        self.announcements
-            .recv_timeout(patience)
-            .map_err(|error| match error {
-                RecvTimeoutError::Disconnected => {
-                    anyhow!("{} ended before it was ready; its log says why", self.name)
-                }
-                RecvTimeoutError::Timeout => {
-                    anyhow!(
-                        "{} was not ready within {} s; its log may say why",
-                        self.name,
-                        patience.as_secs()
-                    )
-                }
-            })
+        self.announcements.recv_timeout(patience).map_err(|error| match error {
+            RecvTimeoutError::Disconnected => {
+                anyhow!("{} ended before it was ready; its log says why", self.name)
+            }
+            RecvTimeoutError::Timeout => {
+                anyhow!("{} was not ready within {} s; its log may say why", self.name, patience.as_secs())
+            }
+        })
     }
 
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> Result<bool> {
-        Ok(self
-            .process
-            .try_wait()
-            .with_context(|| format!("{} cannot be looked at", self.name))?
-            .is_some())
+        Ok(self.process.try_wait().with_context(|| format!("{} cannot be looked at", self.name))?.is_some())
     }
 
     /// Ends it: first it is asked, then, after ten seconds, killed.
@@ -134,14 +117,8 @@ mod tests {
     fn the_announcement_is_the_first_json_object_and_all_output_is_logged() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("log");
-        let mut child = shell(
-            "echo starting; echo oops >&2; echo '{\"port\": 1}'; exec sleep 60",
-            &log,
-        );
-        assert_eq!(
-            child.announcement(Duration::from_secs(10)).unwrap(),
-            serde_json::json!({"port": 1})
-        );
+        let mut child = shell("echo starting; echo oops >&2; echo '{\"port\": 1}'; exec sleep 60", &log);
+        assert_eq!(child.announcement(Duration::from_secs(10)).unwrap(), serde_json::json!({"port": 1}));
         assert!(!child.has_ended().unwrap());
         child.end().unwrap();
         assert!(child.has_ended().unwrap());
@@ -156,10 +133,7 @@ mod tests {
     fn a_program_that_ends_early_is_told_from_one_that_is_slow() {
         let folder = tempfile::tempdir().unwrap();
         let mut child = shell("exit 1", &folder.path().join("log"));
-        let error = child
-            .announcement(Duration::from_secs(10))
-            .unwrap_err()
-            .to_string();
+        let error = child.announcement(Duration::from_secs(10)).unwrap_err().to_string();
         assert_eq!(error, "a shell ended before it was ready; its log says why");
         child.end().unwrap();
     }

@@ -30,10 +30,24 @@ impl Folder {
     /// Opens the folder, or makes it. A folder that holds a dealership keeps it: another one needs another folder.
     pub(crate) fn open(root: &Path, args: &Args) -> Result<Self> {
         let path = if args.data.is_absolute() { args.data.clone() } else { root.join(&args.data) };
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&path).with_context(|| format!("cannot make {}", path.display()))?;
-        let mut folder = Self { path, packs: root.join("packs"), port: args.port, seed: args.seed, vehicles: args.vehicles, addresses: None };
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .with_context(|| format!("cannot make {}", path.display()))?;
+        let mut folder = Self {
+            path,
+            packs: root.join("packs"),
+            port: args.port,
+            seed: args.seed,
+            vehicles: args.vehicles,
+            addresses: None,
+        };
         if let Ok(state) = fs::read_to_string(folder.state()) {
-            folder.take_state(&serde_json::from_str(&state).with_context(|| format!("{} is not as it was written", folder.state().display()))?)?;
+            folder.take_state(
+                &serde_json::from_str(&state)
+                    .with_context(|| format!("{} is not as it was written", folder.state().display()))?,
+            )?;
         }
         folder.write_config()?;
         Ok(folder)
@@ -49,28 +63,36 @@ impl Folder {
                 number("vehicles").unwrap_or_default()
             );
         }
-        self.addresses = Some(Addresses { portal: super::text(state, "portal")?, control: super::text(state, "control")? });
+        self.addresses = Some(Addresses {
+            portal: super::text(state, "portal")?,
+            control: super::text(state, "control")?,
+        });
         Ok(())
     }
 
     /// Keeps where the sandbox was first reached.
     pub(crate) fn keep_addresses(&self, portal: &str, control: &str) -> Result<Addresses> {
-        let state = json!({"seed": self.seed, "vehicles": self.vehicles, "portal": portal, "control": control});
-        fs::write(self.state(), format!("{state}\n")).context("the demonstration's state cannot be written")?;
+        let state =
+            json!({"seed": self.seed, "vehicles": self.vehicles, "portal": portal, "control": control});
+        fs::write(self.state(), format!("{state}\n"))
+            .context("the demonstration's state cannot be written")?;
         Ok(Addresses { portal: portal.to_owned(), control: control.to_owned() })
     }
 
     /// The ports on which the sandbox listens: any at the first start, then the same.
     pub(crate) fn sandbox_ports(&self) -> (u16, u16) {
         let port = |address: &str| address.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0);
-        self.addresses.as_ref().map_or((0, 0), |addresses| (port(&addresses.portal), port(&addresses.control)))
+        self.addresses
+            .as_ref()
+            .map_or((0, 0), |addresses| (port(&addresses.portal), port(&addresses.control)))
     }
 
     fn write_config(&self) -> Result<()> {
         let config = format!(
             "# Made by `cargo xtask demo`. rooftop.example.toml explains each key.\n\
              [server]\nlisten = \"127.0.0.1:{}\"\nmetrics_listen = \"127.0.0.1:0\"\n\n\
-             [data]\ndir = \"gateway\"\n\n[packs]\ndir = {:?}\n\n[sync]\ninterval_seconds = 15\n",
+             [data]\ndir = \"gateway\"\n\n[packs]\ndir = {:?}\n\n[sync]\ninterval_seconds = 15\n\n\
+             [rate_limits]\nrequests_per_second = 10000\nburst = 10000\n",
             self.port,
             self.packs.display().to_string(),
         );
@@ -78,7 +100,12 @@ impl Folder {
     }
 
     /// Writes what scripts read. It holds secrets, so it is for its owner alone.
-    pub(crate) fn write_env(&self, api: &str, credentials: &Credentials, addresses: &Addresses) -> Result<()> {
+    pub(crate) fn write_env(
+        &self,
+        api: &str,
+        credentials: &Credentials,
+        addresses: &Addresses,
+    ) -> Result<()> {
         let lines = [
             ("ROOFTOP_URL", api),
             ("ROOFTOP_INTEGRATION", &credentials.integration),

@@ -59,7 +59,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 }
 
 fn build(root: &Path) -> Result<Programs> {
-    process::run(cargo::command(root).args(["build", "--locked", "--bin", "rooftop", "--bin", "rooftop-sandbox"]))?;
+    process::run(cargo::command(root).args([
+        "build",
+        "--locked",
+        "--bin",
+        "rooftop",
+        "--bin",
+        "rooftop-sandbox",
+    ]))?;
     let bin = cargo::target_dir(root)?.join("debug");
     Ok(Programs { gateway: bin.join("rooftop"), sandbox: bin.join("rooftop-sandbox") })
 }

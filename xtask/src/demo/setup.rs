@@ -73,12 +73,31 @@ fn set_up(programs: &Programs, folder: &Folder, addresses: &Addresses, service: 
     operator.run(&["init"], None)?;
     operator.add_integration(addresses)?;
     let secrets = format!("{}\n{}\n", text(service, "password")?, text(service, "totpSecret")?);
-    operator.run(&["credential", "set", INTEGRATION, "--username", &text(service, "username")?, "--stdin"], Some(&secrets))?;
+    operator.run(
+        &["credential", "set", INTEGRATION, "--username", &text(service, "username")?, "--stdin"],
+        Some(&secrets),
+    )?;
     operator.run(&["client", "add", "Demo", "--id", CLIENT], None)?;
     operator.run(
         &[
-            "consent", "grant", INTEGRATION, CLIENT, "--granted-by", "Dana Whitfield, dealer principal (demo)", "--area", "inventory",
-            "--area", "sales", "--area", "service", "--area", "parts", "--area", "accounting", "--class", "cost",
+            "consent",
+            "grant",
+            INTEGRATION,
+            CLIENT,
+            "--granted-by",
+            "Dana Whitfield, dealer principal (demo)",
+            "--area",
+            "inventory",
+            "--area",
+            "sales",
+            "--area",
+            "service",
+            "--area",
+            "parts",
+            "--area",
+            "accounting",
+            "--class",
+            "cost",
         ],
         None,
     )?;
@@ -95,7 +114,15 @@ struct Operator<'a> {
 impl Operator<'_> {
     fn add_integration(&self, addresses: &Addresses) -> Result<()> {
         let address = format!("base_url={}", addresses.portal);
-        let mut words = vec!["integration", "add", "Peachtree Group (demo)", "--id", INTEGRATION, "--pack", "dealertrack-web"];
+        let mut words = vec![
+            "integration",
+            "add",
+            "Peachtree Group (demo)",
+            "--id",
+            INTEGRATION,
+            "--pack",
+            "dealertrack-web",
+        ];
         words.extend(["--set", &address]);
         for setting in PACE {
             words.extend(["--set", setting]);
@@ -131,13 +158,23 @@ impl Operator<'_> {
 }
 
 /// Waits until the mirror holds the dealership; `false` if Ctrl-C came first.
-pub(crate) fn wait_for_the_first_sync(api: &str, credentials: &Credentials, interrupt: &Interrupt) -> Result<bool> {
+pub(crate) fn wait_for_the_first_sync(
+    api: &str,
+    credentials: &Credentials,
+    interrupt: &Interrupt,
+) -> Result<bool> {
     println!("Reading the dealership into the mirror …");
     let base = format!("{api}/integrations/{}", credentials.integration);
-    let (status, session) = call::post(&format!("{base}/sessions"), &format!("Basic {}", credentials.basic), &json!({"serviceAccount": true}))?;
-    let token = text(&session, "authToken").with_context(|| format!("the service account could not sign in ({status})"))?;
+    let (status, session) = call::post(
+        &format!("{base}/sessions"),
+        &format!("Basic {}", credentials.basic),
+        &json!({"serviceAccount": true}),
+    )?;
+    let token = text(&session, "authToken")
+        .with_context(|| format!("the service account could not sign in ({status})"))?;
     loop {
-        let (status, list) = call::get(&format!("{base}/inventory/vehicles?pageSize=1"), &format!("Bearer {token}"))?;
+        let (status, list) =
+            call::get(&format!("{base}/inventory/vehicles?pageSize=1"), &format!("Bearer {token}"))?;
         match (status, list.get("completeness").and_then(Value::as_str)) {
             (200, Some("complete")) => {
                 let total = list.get("total").and_then(Value::as_u64).unwrap_or_default();

@@ -4,7 +4,13 @@ use super::folder::{Addresses, Folder};
 use super::setup::Credentials;
 
 /// Prints it.
-pub(crate) fn everything(api: &str, metrics: &str, credentials: &Credentials, addresses: &Addresses, folder: &Folder) {
+pub(crate) fn everything(
+    api: &str,
+    metrics: &str,
+    credentials: &Credentials,
+    addresses: &Addresses,
+    folder: &Folder,
+) {
     let base = format!("{api}/integrations/{}", credentials.integration);
     let Credentials { basic, username, password, totp_secret, .. } = credentials;
     let Addresses { portal, control } = addresses;

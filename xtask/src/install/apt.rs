@@ -24,12 +24,8 @@ pub(super) fn install(missing: &[&Tool]) -> Result<()> {
     }
     let packages = missing.iter().flat_map(|tool| tool.packages);
     process::run(apt_get().args(["update", "--quiet"])).context(by_hand.clone())?;
-    process::run(
-        apt_get()
-            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-            .args(packages),
-    )
-    .context(by_hand)
+    process::run(apt_get().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(packages))
+        .context(by_hand)
 }
 
 /// `apt-get`, through `sudo` for everyone but root. It never asks.
@@ -66,11 +62,8 @@ mod tests {
 
     #[test]
     fn the_message_says_what_to_install_and_how_it_is_found() {
-        let tool = Tool {
-            what: "the Chromium browser",
-            programs: &["chromium", "chrome"],
-            packages: &["chromium"],
-        };
+        let tool =
+            Tool { what: "the Chromium browser", programs: &["chromium", "chrome"], packages: &["chromium"] };
         assert_eq!(
             by_hand(&[&tool]),
             "install the Chromium browser (found as chromium or chrome; in Debian: chromium) by hand, or pass --skip-install"

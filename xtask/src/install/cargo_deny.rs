@@ -17,22 +17,9 @@ pub(super) fn install(root: &Path, target: &Path) -> Result<()> {
     if program(target).is_ok() {
         return Ok(());
     }
-    println!(
-        "installing {NAME} {VERSION} into {}, once",
-        tools(target).display()
-    );
+    println!("installing {NAME} {VERSION} into {}, once", tools(target).display());
     let mut install = cargo::command(root);
-    install
-        .args([
-            "install",
-            "--locked",
-            "--quiet",
-            NAME,
-            "--version",
-            VERSION,
-            "--root",
-        ])
-        .arg(tools(target));
+    install.args(["install", "--locked", "--quiet", NAME, "--version", VERSION, "--root"]).arg(tools(target));
     process::run(&mut install).with_context(|| format!("install {NAME} {VERSION} by hand"))
 }
 

@@ -14,12 +14,8 @@ const COMPONENTS: [(&str, &str); 2] = [("fmt", "rustfmt"), ("clippy", "clippy")]
 pub(super) fn install(root: &Path) -> Result<()> {
     for (subcommand, component) in COMPONENTS {
         if !process::succeeds(cargo::command(root).args([subcommand, "--version"])) {
-            process::run(
-                Command::new("rustup")
-                    .current_dir(root)
-                    .args(["component", "add", component]),
-            )
-            .with_context(|| format!("add {component} to the Rust toolchain by hand"))?;
+            process::run(Command::new("rustup").current_dir(root).args(["component", "add", component]))
+                .with_context(|| format!("add {component} to the Rust toolchain by hand"))?;
         }
     }
     Ok(())

@@ -13,11 +13,7 @@ use apt::Tool;
 
 /// What comes from the operating system.
 const TOOLS: [Tool; 2] = [
-    Tool {
-        what: "a C compiler",
-        programs: &["cc", "gcc", "clang"],
-        packages: &["gcc", "libc6-dev"],
-    },
+    Tool { what: "a C compiler", programs: &["cc", "gcc", "clang"], packages: &["gcc", "libc6-dev"] },
     Tool {
         what: "the Chromium browser",
         programs: &["chromium", "chromium-browser", "google-chrome"],

@@ -37,11 +37,7 @@ struct Run<'a> {
 
 /// Runs the stages in order, and stops at the first that fails.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    let run = Run {
-        root,
-        target: cargo::target_dir(root)?,
-        advisories: args.advisories,
-    };
+    let run = Run { root, target: cargo::target_dir(root)?, advisories: args.advisories };
     let mut summary = Summary::default();
     let mut failed = None;
     for stage in Stage::ALL {
@@ -78,25 +74,14 @@ mod tests {
 
     #[test]
     fn without_options_nothing_is_left_out() {
-        let args = Args {
-            only: Vec::new(),
-            skip_install: false,
-            advisories: false,
-        };
+        let args = Args { only: Vec::new(), skip_install: false, advisories: false };
         assert!(!Stage::ALL.into_iter().any(|stage| args.leaves_out(stage)));
     }
 
     #[test]
     fn only_leaves_out_the_others() {
-        let args = Args {
-            only: vec![Stage::Fmt, Stage::Tidy],
-            skip_install: false,
-            advisories: false,
-        };
-        let left: Vec<_> = Stage::ALL
-            .into_iter()
-            .filter(|stage| !args.leaves_out(*stage))
-            .collect();
+        let args = Args { only: vec![Stage::Fmt, Stage::Tidy], skip_install: false, advisories: false };
+        let left: Vec<_> = Stage::ALL.into_iter().filter(|stage| !args.leaves_out(*stage)).collect();
         assert_eq!(left, [Stage::Fmt, Stage::Tidy]);
     }
 }

@@ -29,11 +29,7 @@ fn program(target: &Path) -> PathBuf {
 fn packs(repo: &Repo) -> Vec<String> {
     repo.files()
         .filter_map(|file| file.strip_suffix("/pack.yaml"))
-        .filter(|folder| {
-            folder
-                .strip_prefix("packs/")
-                .is_some_and(|name| !name.contains('/'))
-        })
+        .filter(|folder| folder.strip_prefix("packs/").is_some_and(|name| !name.contains('/')))
         .map(str::to_owned)
         .collect()
 }
@@ -45,11 +41,8 @@ mod tests {
 
     #[test]
     fn a_pack_is_a_folder_with_a_pack_file() {
-        let tree = tree(&[
-            ("packs/a/pack.yaml", ""),
-            ("packs/a/fixtures/b/pack.yaml", ""),
-            ("packs/README.md", ""),
-        ]);
+        let tree =
+            tree(&[("packs/a/pack.yaml", ""), ("packs/a/fixtures/b/pack.yaml", ""), ("packs/README.md", "")]);
         assert_eq!(packs(&tree.repo), ["packs/a"]);
     }
 }

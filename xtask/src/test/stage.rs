@@ -51,15 +51,9 @@ impl Stage {
             Self::Install => install::run(run.root, &run.target),
             Self::Fmt => cargo(&["fmt", "--all", "--check"]),
             Self::Tidy => tidy::run(run.root),
-            Self::Clippy => cargo(&[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--locked",
-                "--",
-                "-D",
-                "warnings",
-            ]),
+            Self::Clippy => {
+                cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+            }
             Self::Deny => deny(run),
             Self::Generate => generate::run(run.root, generate::Args { check: true }),
             Self::Build => cargo(&["build", "--workspace", "--bins", "--locked"]),
@@ -71,11 +65,7 @@ impl Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(
-            self.to_possible_value()
-                .as_ref()
-                .map_or("", |value| value.get_name()),
-        )
+        f.pad(self.to_possible_value().as_ref().map_or("", |value| value.get_name()))
     }
 }
 

@@ -17,10 +17,7 @@ struct Line {
 
 impl Summary {
     pub(super) fn ran(&mut self, stage: Stage, took: Duration, well: bool) {
-        self.0.push(Line {
-            stage,
-            ran: Some((took, well)),
-        });
+        self.0.push(Line { stage, ran: Some((took, well)) });
     }
 
     pub(super) fn not_run(&mut self, stage: Stage) {
@@ -39,12 +36,7 @@ impl fmt::Display for Summary {
                 None => writeln!(f, "{stage:<10}{:>8}    not run", "")?,
             }
         }
-        let took: Duration = self
-            .0
-            .iter()
-            .filter_map(|line| line.ran)
-            .map(|(took, _)| took)
-            .sum();
+        let took: Duration = self.0.iter().filter_map(|line| line.ran).map(|(took, _)| took).sum();
         write!(f, "{:<10}{:>8.1} s", "all", took.as_secs_f64())
     }
 }

@@ -38,11 +38,7 @@ mod tests {
     fn a_record_that_the_index_lacks_is_reported() {
         let found = findings(
             check,
-            &[
-                (INDEX, "- [0001](0001-a.md)"),
-                ("docs/adr/0001-a.md", ""),
-                ("docs/adr/0002-b.md", ""),
-            ],
+            &[(INDEX, "- [0001](0001-a.md)"), ("docs/adr/0001-a.md", ""), ("docs/adr/0002-b.md", "")],
         );
         assert_eq!(
             found,
@@ -54,12 +50,6 @@ mod tests {
 
     #[test]
     fn an_index_with_all_records_passes() {
-        assert_eq!(
-            findings(
-                check,
-                &[(INDEX, "- [0001](0001-a.md)"), ("docs/adr/0001-a.md", "")]
-            ),
-            [""; 0]
-        );
+        assert_eq!(findings(check, &[(INDEX, "- [0001](0001-a.md)"), ("docs/adr/0001-a.md", "")]), [""; 0]);
     }
 }

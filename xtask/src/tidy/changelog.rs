@@ -51,9 +51,6 @@ mod tests {
 
     #[test]
     fn a_changelog_with_unreleased_passes() {
-        assert_eq!(
-            findings(check, &[(FILE, "# Changelog\n\n## [Unreleased]\n")]),
-            [""; 0]
-        );
+        assert_eq!(findings(check, &[(FILE, "# Changelog\n\n## [Unreleased]\n")]), [""; 0]);
     }
 }

@@ -12,10 +12,7 @@ pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for file in repo.with_extension("md") {
         for (line, text) in prose(&repo.read(file)?) {
-            for target in link_targets(text)
-                .into_iter()
-                .filter(|target| !leads_outside(target))
-            {
+            for target in link_targets(text).into_iter().filter(|target| !leads_outside(target)) {
                 if let Some((wrong, todo)) = dead(repo, file, &target)? {
                     findings.push(Finding::new(file, line, wrong, todo));
                 }
@@ -31,24 +28,16 @@ fn leads_outside(target: &str) -> bool {
 
 /// What is wrong with a link, and what to do, if it is dead.
 fn dead(repo: &Repo, file: &str, target: &str) -> Result<Option<(String, &'static str)>> {
-    let (path, anchor) = target
-        .split_once('#')
-        .map_or((target, None), |(path, a)| (path, Some(a)));
+    let (path, anchor) = target.split_once('#').map_or((target, None), |(path, a)| (path, Some(a)));
     let Some(to) = resolve(file, path).filter(|to| to.is_empty() || repo.exists(to)) else {
-        return Ok(Some((
-            format!("the link to {target} leads nowhere"),
-            "link to the file as it is now",
-        )));
+        return Ok(Some((format!("the link to {target} leads nowhere"), "link to the file as it is now")));
     };
     let Some(anchor) = anchor.filter(|_| Path::new(&to).extension().is_some_and(|end| end == "md")) else {
         return Ok(None);
     };
     let known = anchors(&repo.read(&to)?).contains(anchor);
     Ok((!known).then(|| {
-        (
-            format!("{to} has no heading for #{anchor}"),
-            "link to a heading that it has, or to the file alone",
-        )
+        (format!("{to} has no heading for #{anchor}"), "link to a heading that it has, or to the file alone")
     }))
 }
 
@@ -81,13 +70,7 @@ mod tests {
     fn a_link_to_nothing_and_an_anchor_without_heading_are_reported() {
         let found = findings(
             check,
-            &[
-                (
-                    "docs/a.md",
-                    "[x](b.md)\n[y](../README.md#gone)\n[z](../../out.md)",
-                ),
-                ("README.md", "# R"),
-            ],
+            &[("docs/a.md", "[x](b.md)\n[y](../README.md#gone)\n[z](../../out.md)"), ("README.md", "# R")],
         );
         assert_eq!(
             found,
@@ -103,9 +86,6 @@ mod tests {
     fn living_links_pass() {
         let text =
             "# One\n[x](../README.md#how-to) [y](#one) [z](https://example.com/x.md) [docs](.) [r](/docs)";
-        assert_eq!(
-            findings(check, &[("docs/a.md", text), ("README.md", "## How to")]),
-            [""; 0]
-        );
+        assert_eq!(findings(check, &[("docs/a.md", text), ("README.md", "## How to")]), [""; 0]);
     }
 }

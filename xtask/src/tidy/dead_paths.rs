@@ -13,9 +13,8 @@ const HISTORY: [&str; 2] = ["CHANGELOG.md", "docs/adr/"];
 
 pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    let documents = repo
-        .with_extension("md")
-        .filter(|file| !HISTORY.iter().any(|past| file.starts_with(past)));
+    let documents =
+        repo.with_extension("md").filter(|file| !HISTORY.iter().any(|past| file.starts_with(past)));
     for file in documents {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         for (line, text) in prose(&repo.read(file)?) {
@@ -55,10 +54,7 @@ mod tests {
 
     #[test]
     fn a_path_that_is_gone_is_reported_with_its_line() {
-        let found = findings(
-            check,
-            &[("README.md", "# A\nSee `crates/gone/src/lib.rs:12` and `docs/`.\n")],
-        );
+        let found = findings(check, &[("README.md", "# A\nSee `crates/gone/src/lib.rs:12` and `docs/`.\n")]);
         assert_eq!(
             found,
             [

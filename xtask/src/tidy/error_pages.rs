@@ -63,11 +63,7 @@ mod tests {
     fn a_code_without_page_and_a_page_without_code_are_reported() {
         let found = findings(
             check,
-            &[
-                ("openapi.json", DOCUMENT),
-                ("docs/errors/drift.md", ""),
-                ("docs/errors/old.md", ""),
-            ],
+            &[("openapi.json", DOCUMENT), ("docs/errors/drift.md", ""), ("docs/errors/old.md", "")],
         );
         assert_eq!(
             found,

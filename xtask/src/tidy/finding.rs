@@ -14,12 +14,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// `wrong` and `todo` are clauses without a capital and without a full stop.
     pub(crate) fn new(file: &str, line: usize, wrong: impl Into<String>, todo: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            wrong: wrong.into(),
-            todo: todo.into(),
-        }
+        Self { file: file.to_owned(), line, wrong: wrong.into(), todo: todo.into() }
     }
 }
 
@@ -31,7 +26,5 @@ impl fmt::Display for Finding {
 
 /// The number of the first line that contains `needle`, or 1.
 pub(crate) fn line_of(text: &str, needle: &str) -> usize {
-    text.lines()
-        .position(|line| line.contains(needle))
-        .map_or(1, |index| index + 1)
+    text.lines().position(|line| line.contains(needle)).map_or(1, |index| index + 1)
 }

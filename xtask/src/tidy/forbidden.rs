@@ -33,14 +33,8 @@ const FORBIDDEN: [Forbidden; 7] = [
         tokens: &["danger_accept_invalid_certs"],
         instead: "add the authority to the trusted roots in the configuration",
     },
-    Forbidden {
-        tokens: &["todo", "!"],
-        instead: "write the body, or leave the item out",
-    },
-    Forbidden {
-        tokens: &["unimplemented", "!"],
-        instead: "write the body, or leave the item out",
-    },
+    Forbidden { tokens: &["todo", "!"], instead: "write the body, or leave the item out" },
+    Forbidden { tokens: &["unimplemented", "!"], instead: "write the body, or leave the item out" },
 ];
 
 pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
@@ -49,9 +43,7 @@ pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
         // What does not lex is the compiler's to report.
         let tokens = tokens(&repo.read(file)?).unwrap_or_default();
         for forbidden in &FORBIDDEN {
-            let here = tokens
-                .windows(forbidden.tokens.len())
-                .filter(|window| same(window, forbidden.tokens));
+            let here = tokens.windows(forbidden.tokens.len()).filter(|window| same(window, forbidden.tokens));
             findings.extend(here.filter_map(<[Token]>::first).map(|first| {
                 let wrong = format!("`{}` does not belong here", forbidden.tokens.concat());
                 Finding::new(file, first.line, wrong, forbidden.instead)
@@ -62,10 +54,7 @@ pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
 }
 
 fn same(window: &[Token], pattern: &[&str]) -> bool {
-    window
-        .iter()
-        .zip(pattern)
-        .all(|(token, word)| token.text == *word)
+    window.iter().zip(pattern).all(|(token, word)| token.text == *word)
 }
 
 #[cfg(test)]

@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 pub(super) fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut fence: Option<&str> = None;
     (1..).zip(text.lines()).filter(move |(_, line)| {
-        let mark = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| line.trim_start().starts_with(mark));
+        let mark = ["```", "~~~"].into_iter().find(|mark| line.trim_start().starts_with(mark));
         match (fence, mark) {
             (None, None) => true,
             (None, Some(_)) => {
@@ -33,15 +31,8 @@ pub(super) fn code_spans(line: &str) -> impl Iterator<Item = &str> {
 /// The targets of inline links and link definitions, without titles.
 pub(super) fn link_targets(line: &str) -> Vec<String> {
     let words: String = line.split('`').step_by(2).collect();
-    let inline = words
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'))
-        .map(|(target, _)| target);
-    let defined = words
-        .trim_start()
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once("]: "));
+    let inline = words.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    let defined = words.trim_start().strip_prefix('[').and_then(|rest| rest.split_once("]: "));
     inline
         .chain(defined.map(|(_, target)| target))
         .filter_map(|target| target.split_whitespace().next())
@@ -53,11 +44,7 @@ pub(super) fn link_targets(line: &str) -> Vec<String> {
 pub(super) fn heading(line: &str) -> Option<&str> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
-    (1..=6)
-        .contains(&level)
-        .then(|| text.strip_prefix(' '))
-        .flatten()
-        .map(str::trim)
+    (1..=6).contains(&level).then(|| text.strip_prefix(' ')).flatten().map(str::trim)
 }
 
 /// What may follow `#` in a link to this text.
@@ -67,9 +54,7 @@ pub(super) fn anchors(text: &str) -> BTreeSet<String> {
         if let Some(heading) = heading(line) {
             let slug = slug(heading);
             let repeated = (1..).map(|n| format!("{slug}-{n}"));
-            let free = std::iter::once(slug.clone())
-                .chain(repeated)
-                .find(|anchor| !anchors.contains(anchor));
+            let free = std::iter::once(slug.clone()).chain(repeated).find(|anchor| !anchors.contains(anchor));
             anchors.extend(free);
         }
         for mark in ["<a id=\"", "<a name=\""] {

@@ -43,13 +43,9 @@ fn crate_folders(repo: &Repo) -> BTreeSet<String> {
 
 /// The module docs of the crate's roots, and its README.
 fn crate_docs(repo: &Repo, folder: &str) -> Result<String> {
-    let mut docs = repo
-        .read_if_there(&format!("{folder}/README.md"))?
-        .unwrap_or_default();
+    let mut docs = repo.read_if_there(&format!("{folder}/README.md"))?.unwrap_or_default();
     for root in ["lib.rs", "main.rs"] {
-        let source = repo
-            .read_if_there(&format!("{folder}/src/{root}"))?
-            .unwrap_or_default();
+        let source = repo.read_if_there(&format!("{folder}/src/{root}"))?.unwrap_or_default();
         for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
             docs.push_str(line);
             docs.push('\n');
@@ -60,8 +56,7 @@ fn crate_docs(repo: &Repo, folder: &str) -> Result<String> {
 
 /// Whether some line, or paragraph, ends as a sentence of a few words does.
 fn has_sentence(docs: &str) -> bool {
-    docs.split("\n\n")
-        .any(|part| part.contains(['.', ':']) && part.split_whitespace().count() >= 3)
+    docs.split("\n\n").any(|part| part.contains(['.', ':']) && part.split_whitespace().count() >= 3)
 }
 
 #[cfg(test)]
@@ -71,10 +66,7 @@ mod tests {
 
     #[test]
     fn a_file_and_a_crate_without_docs_are_reported() {
-        let found = findings(
-            check,
-            &[("crates/a/Cargo.toml", ""), ("crates/a/src/lib.rs", "mod b;")],
-        );
+        let found = findings(check, &[("crates/a/Cargo.toml", ""), ("crates/a/src/lib.rs", "mod b;")]);
         assert_eq!(
             found,
             [

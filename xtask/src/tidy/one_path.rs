@@ -31,18 +31,13 @@ pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
 fn http_files(repo: &Repo) -> Result<HttpFiles> {
     let mut files = HttpFiles::new();
     for file in repo.with_extension("rs") {
-        let Some(name) = file
-            .strip_prefix(HTTP)
-            .filter(|name| name.contains('/') && !name.ends_with("/mod.rs"))
+        let Some(name) =
+            file.strip_prefix(HTTP).filter(|name| name.contains('/') && !name.ends_with("/mod.rs"))
         else {
             continue;
         };
         let text = repo.read(file)?;
-        let first = text
-            .lines()
-            .next()
-            .and_then(|line| line.strip_prefix("//!"))
-            .unwrap_or_default();
+        let first = text.lines().next().and_then(|line| line.strip_prefix("//!")).unwrap_or_default();
         files.insert(name.to_owned(), code_spans(first).find_map(Operation::parse));
     }
     Ok(files)
@@ -78,9 +73,7 @@ fn misplaced(repo: &Repo, files: &HttpFiles) -> Vec<Finding> {
 /// Whether the file's folder has an operation in it.
 fn is_resource(files: &HttpFiles, name: &str) -> bool {
     let folder = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    files
-        .iter()
-        .any(|(other, operation)| operation.is_some() && folder(other) == folder(name))
+    files.iter().any(|(other, operation)| operation.is_some() && folder(other) == folder(name))
 }
 
 /// Operations of the code that the document lacks, and the other way round; and two files for one URL.
@@ -100,9 +93,7 @@ fn undocumented(document: &OpenApi, files: &HttpFiles) -> Vec<Finding> {
             findings.push(Finding::new(&file, 1, wrong, "keep one file for it"));
         }
     }
-    let of_the_base = documented
-        .iter()
-        .filter(|operation| operation.path.starts_with(BASE));
+    let of_the_base = documented.iter().filter(|operation| operation.path.starts_with(BASE));
     findings.extend(
         of_the_base
             .filter(|operation| !written.contains_key(operation))
@@ -113,10 +104,7 @@ fn undocumented(document: &OpenApi, files: &HttpFiles) -> Vec<Finding> {
 
 /// The operation with the path that it has in the document.
 fn based(operation: &Operation) -> Operation {
-    Operation {
-        path: format!("{BASE}{}", operation.path),
-        ..operation.clone()
-    }
+    Operation { path: format!("{BASE}{}", operation.path), ..operation.clone() }
 }
 
 fn unknown_operation(file: &str, operation: &Operation) -> Finding {
@@ -144,12 +132,7 @@ fn misnamed_flows(repo: &Repo, files: &HttpFiles) -> Vec<Finding> {
         .filter_map(|(file, flow)| {
             let Some((resource, verb)) = flow.split_once('.') else {
                 let todo = "name the flow after the operation that it carries out, as in vehicles.list.yaml";
-                return Some(Finding::new(
-                    file,
-                    1,
-                    "the name is not <resource>.<verb>.yaml",
-                    todo,
-                ));
+                return Some(Finding::new(file, 1, "the name is not <resource>.<verb>.yaml", todo));
             };
             let name = format!("{resource}/{verb}.rs").replace('-', "_");
             let core = format!("{CORE}{name}");
@@ -177,15 +160,9 @@ mod tests {
     fn an_operation_at_its_one_path_passes() {
         let good = [
             ("openapi.json", DOCUMENT),
-            (
-                "crates/http/src/sessions/create.rs",
-                "//! `POST /sessions`: signs in.",
-            ),
+            ("crates/http/src/sessions/create.rs", "//! `POST /sessions`: signs in."),
             ("crates/http/src/sessions/mod.rs", "//! Sessions."),
-            (
-                "crates/http/src/sessions/body.rs",
-                "//! What several of them answer.",
-            ),
+            ("crates/http/src/sessions/body.rs", "//! What several of them answer."),
             ("crates/core/src/sessions/create.rs", ""),
             ("e2e/tests/api/sessions/create.rs", ""),
             ("packs/demo/flows/sessions.create.yaml", ""),
@@ -217,10 +194,7 @@ mod tests {
     fn code_and_document_must_name_the_same_operations() {
         let bad = [
             ("openapi.json", DOCUMENT),
-            (
-                "crates/http/src/sessions/current.rs",
-                "//! `GET /sessions/current`",
-            ),
+            ("crates/http/src/sessions/current.rs", "//! `GET /sessions/current`"),
             ("crates/core/src/sessions/current.rs", ""),
             ("e2e/tests/api/sessions/current.rs", ""),
             ("crates/http/src/sessions/create.rs", "//! Signs in."),

@@ -26,10 +26,8 @@ impl Operation {
     /// Reads `POST /sessions`; nothing else is an operation.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (method, path) = text.split_once(' ')?;
-        (METHODS.contains(&method) && path.starts_with('/') && !path.contains(' ')).then(|| Self {
-            method: method.to_owned(),
-            path: path.to_owned(),
-        })
+        (METHODS.contains(&method) && path.starts_with('/') && !path.contains(' '))
+            .then(|| Self { method: method.to_owned(), path: path.to_owned() })
     }
 }
 
@@ -56,47 +54,27 @@ impl OpenApi {
             Ok(document) => Ok(Self { document, text }),
             Err(error) => {
                 let todo = "run `cargo xtask generate` instead of editing it";
-                Err(Finding::new(
-                    FILE,
-                    error.line(),
-                    format!("this is not JSON: {error}"),
-                    todo,
-                ))
+                Err(Finding::new(FILE, error.line(), format!("this is not JSON: {error}"), todo))
             }
         })
     }
 
     /// Every operation, with its full path.
     pub(super) fn operations(&self) -> Vec<Operation> {
-        let paths = self
-            .document
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let paths = self.document.get("paths").and_then(Value::as_object).into_iter().flatten();
         paths
             .flat_map(|(path, item)| {
-                let methods = item
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .map(|(key, _)| key.to_uppercase());
+                let methods = item.as_object().into_iter().flatten().map(|(key, _)| key.to_uppercase());
                 methods
                     .filter(|method| METHODS.contains(&method.as_str()))
-                    .map(|method| Operation {
-                        method,
-                        path: path.clone(),
-                    })
+                    .map(|method| Operation { method, path: path.clone() })
             })
             .collect()
     }
 
     /// The words of `components.schemas.ErrorCode`, if it is there.
     pub(super) fn error_codes(&self) -> Option<Vec<&str>> {
-        let codes = self
-            .document
-            .pointer("/components/schemas/ErrorCode/enum")?
-            .as_array()?;
+        let codes = self.document.pointer("/components/schemas/ErrorCode/enum")?.as_array()?;
         Some(codes.iter().filter_map(Value::as_str).collect())
     }
 

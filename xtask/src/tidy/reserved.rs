@@ -35,19 +35,13 @@ const RESERVED: [Reserved; 3] = [
 pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     // A build script has no other way to be told anything.
-    for file in repo
-        .with_extension("rs")
-        .filter(|file| !file.ends_with("/build.rs"))
-    {
+    for file in repo.with_extension("rs").filter(|file| !file.ends_with("/build.rs")) {
         // What does not lex is the compiler's to report.
         for name in names(&repo.read(file)?).unwrap_or_default() {
             for reserved in RESERVED.iter().filter(|reserved| reserved.path == name.text) {
                 if !reserved.places.iter().any(|place| file.starts_with(place)) {
-                    let wrong = format!(
-                        "`{}` is used outside of {}",
-                        reserved.path,
-                        reserved.places.join(", ")
-                    );
+                    let wrong =
+                        format!("`{}` is used outside of {}", reserved.path, reserved.places.join(", "));
                     findings.push(Finding::new(file, name.line, wrong, reserved.instead));
                 }
             }
@@ -66,10 +60,7 @@ mod tests {
         let found = findings(
             check,
             &[
-                (
-                    "crates/core/src/a.rs",
-                    "//! `std::env` in words.\nuse std::{env, fs};",
-                ),
+                ("crates/core/src/a.rs", "//! `std::env` in words.\nuse std::{env, fs};"),
                 ("crates/http/src/b.rs", "fn f(c: &rusqlite::Connection) {}"),
             ],
         );
@@ -86,10 +77,7 @@ mod tests {
     fn a_use_in_its_place_passes() {
         let good = [
             ("crates/store/src/a.rs", "use rusqlite::Connection;"),
-            (
-                "crates/core/build.rs",
-                "fn main() { std::env::var(\"OUT_DIR\"); }",
-            ),
+            ("crates/core/build.rs", "fn main() { std::env::var(\"OUT_DIR\"); }"),
             ("e2e/tests/a.rs", "use reqwest::Client;"),
         ];
         assert_eq!(findings(check, &good), [""; 0]);

@@ -22,24 +22,12 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
             TokenTree::Group(group) => {
                 let end = group.span_close().start().line;
                 let (open, close) = signs(group.delimiter());
-                tokens.push(Token {
-                    text: open.to_owned(),
-                    line,
-                });
+                tokens.push(Token { text: open.to_owned(), line });
                 flatten(group.stream(), tokens);
-                tokens.push(Token {
-                    text: close.to_owned(),
-                    line: end,
-                });
+                tokens.push(Token { text: close.to_owned(), line: end });
             }
-            TokenTree::Literal(_) => tokens.push(Token {
-                text: "\"\"".to_owned(),
-                line,
-            }),
-            word => tokens.push(Token {
-                text: word.to_string(),
-                line,
-            }),
+            TokenTree::Literal(_) => tokens.push(Token { text: "\"\"".to_owned(), line }),
+            word => tokens.push(Token { text: word.to_string(), line }),
         }
     }
 }
@@ -69,15 +57,8 @@ fn collect(stream: TokenStream, prefix: &str, names: &mut Vec<Token>) {
             TokenTree::Punct(sign) if sign.as_char() == ':' => colons += 1,
             TokenTree::Ident(name) => {
                 let before = if colons == 2 { path.as_str() } else { prefix };
-                path = if before.is_empty() {
-                    name.to_string()
-                } else {
-                    format!("{before}::{name}")
-                };
-                names.push(Token {
-                    text: path.clone(),
-                    line,
-                });
+                path = if before.is_empty() { name.to_string() } else { format!("{before}::{name}") };
+                names.push(Token { text: path.clone(), line });
                 colons = 0;
             }
             TokenTree::Group(group) => {
@@ -98,16 +79,9 @@ mod tests {
     fn names_are_read_through_use_trees_and_macros() {
         let source =
             "use std::{env, fs::{self, read}};\nfn f() { println!(\"{} std::io\", std::env::args()) }";
-        let names: Vec<_> = names(source)
-            .unwrap()
-            .into_iter()
-            .map(|name| (name.text, name.line))
-            .collect();
+        let names: Vec<_> = names(source).unwrap().into_iter().map(|name| (name.text, name.line)).collect();
         for expected in [("std::env", 1), ("std::fs::read", 1), ("std::env::args", 2)] {
-            assert!(
-                names.contains(&(expected.0.to_owned(), expected.1)),
-                "{expected:?} in {names:?}"
-            );
+            assert!(names.contains(&(expected.0.to_owned(), expected.1)), "{expected:?} in {names:?}");
         }
         assert!(!names.iter().any(|(name, _)| name == "std::io"));
     }
@@ -115,10 +89,7 @@ mod tests {
     #[test]
     fn tokens_know_their_line_and_hide_literals() {
         let tokens = tokens("// unsafe\nlet a =\n    \"unsafe\";").unwrap();
-        let seen: Vec<_> = tokens
-            .iter()
-            .map(|token| (token.text.as_str(), token.line))
-            .collect();
+        let seen: Vec<_> = tokens.iter().map(|token| (token.text.as_str(), token.line)).collect();
         assert_eq!(seen, [("let", 2), ("a", 2), ("=", 2), ("\"\"", 3), (";", 3)]);
     }
 }

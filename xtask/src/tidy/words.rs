@@ -6,11 +6,7 @@ use super::finding::Finding;
 use crate::repo::Repo;
 
 // Each is put together from two halves, so that this file does not contain what it looks for.
-const MACHINE_PATHS: [&str; 3] = [
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/Use", "rs/"),
-];
+const MACHINE_PATHS: [&str; 3] = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/Use", "rs/")];
 const NOTES: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
 
 const COMMENT_SIGNS: [&str; 5] = ["//", "#", "<!--", "/*", "--"];
@@ -20,10 +16,7 @@ const FOREIGN: [&str; 3] = ["/fixtures/", "Cargo.lock", ".snap"];
 
 pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
-    for file in repo
-        .files()
-        .filter(|file| !FOREIGN.iter().any(|part| file.contains(part)))
-    {
+    for file in repo.files().filter(|file| !FOREIGN.iter().any(|part| file.contains(part))) {
         let text = repo.read(file)?;
         if text.contains('\0') {
             continue;
@@ -31,12 +24,7 @@ pub(super) fn check(repo: &Repo) -> Result<Vec<Finding>> {
         for (line, text) in (1..).zip(text.lines()) {
             if let Some(path) = MACHINE_PATHS.iter().find(|path| names_path(text, path)) {
                 let wrong = format!("`{path}` is a path of one machine");
-                findings.push(Finding::new(
-                    file,
-                    line,
-                    wrong,
-                    "name it from the root of the repository",
-                ));
+                findings.push(Finding::new(file, line, wrong, "name it from the root of the repository"));
             }
             if let Some(note) = NOTES.iter().find(|note| has_note(text, note)) {
                 let wrong = format!("a {note} note");
@@ -67,9 +55,7 @@ fn has_note(line: &str, note: &str) -> bool {
         return false;
     };
     let comment = line.get(start..).unwrap_or_default();
-    comment
-        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
-        .any(|word| word == note)
+    comment.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).any(|word| word == note)
 }
 
 #[cfg(test)]
@@ -84,10 +70,7 @@ mod tests {
         assert_eq!(
             findings(check, &[("a.rs", &note), ("b.yaml", &path)]),
             [
-                format!(
-                    "a.rs:1: a {} note — do it now, or say in words what is not there yet",
-                    NOTES[0]
-                ),
+                format!("a.rs:1: a {} note — do it now, or say in words what is not there yet", NOTES[0]),
                 format!(
                     "b.yaml:2: `{}` is a path of one machine — name it from the root of the repository",
                     MACHINE_PATHS[0]
@@ -98,17 +81,11 @@ mod tests {
 
     #[test]
     fn masked_values_longer_words_addresses_and_fixtures_pass() {
-        let masked = format!(
-            "let ssn = \"{}-XX-1234\"; // keeps {}-XX-1234",
-            NOTES[2], NOTES[2]
-        );
+        let masked = format!("let ssn = \"{}-XX-1234\"; // keeps {}-XX-1234", NOTES[2], NOTES[2]);
         let address = format!("https://dms.example{}queue", MACHINE_PATHS[0]);
         let fixture = format!("<!-- {} -->", NOTES[0]);
-        let good = [
-            ("a.rs", masked.as_str()),
-            ("b.md", &address),
-            ("packs/x/fixtures/list/normal.html", &fixture),
-        ];
+        let good =
+            [("a.rs", masked.as_str()), ("b.md", &address), ("packs/x/fixtures/list/normal.html", &fixture)];
         assert_eq!(findings(check, &good), [""; 0]);
     }
 }

@@ -84,7 +84,7 @@ impl Failure {
 
     /// A fault of the gateway itself.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        let detail = "The gateway could not do this; nothing was sent to the DMS. Try again, and give the \
+        let detail = "The gateway failed at this. Nothing was changed in the DMS. Try again, and give the \
                       operator the request id if it stays.";
         Self::new(Code::Internal, detail).caused_by(cause)
     }

@@ -61,7 +61,6 @@ pub(crate) async fn freshness(gateway: &Gateway, view: &View, kind: Kind) -> Res
     let states: Vec<_> =
         states.into_iter().filter(|state| view.rooftops.contains_key(&state.rooftop)).collect();
     let Some(oldest) = states.iter().filter_map(|state| state.good_since).min() else {
-        gateway.nudge_sync();
         return Err(pending(&states));
     };
     let never =

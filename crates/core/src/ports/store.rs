@@ -195,12 +195,12 @@ pub trait Sessions: Send + Sync {
         account: &AccountId,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
-    /// The connection and account of the session that was opened last and still holds.
-    async fn latest_live_account(
+    /// The session that was opened last and still holds.
+    async fn latest_live_session(
         &self,
         scope: &IntegrationId,
         now: Timestamp,
-    ) -> Result<Option<(ConnectionId, AccountId)>, StoreError>;
+    ) -> Result<Option<StoredSession>, StoreError>;
     /// Deletes sessions and challenges that ended before an instant; how many.
     async fn purge_ended(&self, scope: System, before: Timestamp) -> Result<u64, StoreError>;
 

@@ -84,7 +84,7 @@ pub(super) async fn open(
     };
     let token = token::draw(token::SESSION, &*gateway.entropy);
     gateway.store.add_session(&opener.integration.id, &token::hash(&token), &session).await?;
-    gateway.nudge_sync();
+    gateway.nudge_sync(&opener.integration.id);
     let rights = session.rights.intersect(opener.consent);
     Ok(OpenSession { token, expires_in: ttl, user: crate::access::user_of(&session, &rights) })
 }

@@ -2,12 +2,18 @@
 //!
 //! One task an integration. Each round reads the list of each rooftop, compares change marks, and reads in detail
 //! what is new or changed ([`vehicles`]). A round that fails changes nothing that was good: the mirror goes on with
-//! its age, and the next try waits longer.
+//! its age, and the next try waits longer. Nothing is read without a consent of the dealer that holds.
 
+mod bells;
+mod consented;
+mod housekeeping;
+mod seat;
 mod vehicles;
 
-use rooftop_model::access::{Connection, Integration};
-use rooftop_model::id::{AccountId, IntegrationId};
+pub(crate) use bells::Bells;
+
+use rooftop_model::Kind;
+use rooftop_model::id::IntegrationId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +21,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::SYNC_BACKOFF_MAX;
-use crate::ports::dms::{DmsScope, Operation};
-use crate::ports::store::{System, connection_of};
+use crate::ports::dms::DmsScope;
+use crate::ports::store::System;
 use crate::{Failure, Gateway};
 
 /// How often the list of integrations is looked at for new ones.
@@ -26,14 +32,15 @@ const ROLL_CALL: Duration = Duration::from_secs(5);
 /// written is whole.
 pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     let mut tasks = JoinSet::new();
+    tasks.spawn(housekeeping::run(gateway.clone(), stop.clone()));
     let mut known: BTreeSet<IntegrationId> = BTreeSet::new();
     loop {
         match gateway.store.integrations(System).await {
             Ok(integrations) => {
-                for integration in
-                    integrations.iter().filter(|integration| known.insert(integration.id.clone()))
-                {
-                    tasks.spawn(follow(gateway.clone(), integration.id.clone(), stop.clone()));
+                for integration in integrations {
+                    if known.insert(integration.id.clone()) {
+                        tasks.spawn(follow(gateway.clone(), integration.id.clone(), stop.clone()));
+                    }
                 }
             }
             Err(error) => tracing::error!(%error, "cannot read the list of integrations"),
@@ -46,16 +53,27 @@ pub async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     while tasks.join_next().await.is_some() {}
 }
 
+/// What a round came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Round {
+    /// Every rooftop was read.
+    Done,
+    /// There was nobody to read as, or no consent to read.
+    Idle,
+}
+
 /// Syncs one integration, round after round.
 async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToken) {
+    let bell = gateway.bells.of(&id);
     let mut failures: u32 = 0;
     loop {
         let round = tokio::select! {
             () = stop.cancelled() => return,
             round = round(&gateway, &id) => round,
         };
+        let waits = !matches!(round, Ok(Round::Done));
         failures = match round {
-            Ok(()) => 0,
+            Ok(_) => 0,
             Err(failure) => {
                 tracing::warn!(integration = %id, code = failure.code.as_str(), cause = failure.operator(), "sync failed");
                 failures.saturating_add(1)
@@ -64,7 +82,7 @@ async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToke
         let pause = pause(gateway.settings.sync_interval, failures);
         tokio::select! {
             () = stop.cancelled() => return,
-            () = gateway.sync_bell.notified(), if failures == 0 => {}
+            () = bell.notified(), if waits => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
@@ -78,44 +96,31 @@ fn pause(interval: Duration, failures: u32) -> Duration {
     interval.saturating_mul(2_u32.saturating_pow(failures.min(16))).min(SYNC_BACKOFF_MAX.max(interval))
 }
 
-/// One round over all rooftops of an integration. Every rooftop is tried; the first failure is what is told.
-async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<(), Failure> {
+/// One round over the rooftops that a consent covers. Every one is tried; the first failure is what is told.
+async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<Round, Failure> {
     let Some(integration) = gateway.store.integration(System, id).await? else {
-        return Ok(());
+        return Ok(Round::Idle);
     };
-    let Some((connection, account)) = seat(gateway, &integration).await? else {
+    let Some(seat) = seat::find(gateway, &integration).await? else {
         tracing::debug!(integration = %id, "no account to sync with: no service account, and nobody is signed in");
-        return Ok(());
+        return Ok(Round::Idle);
     };
-    let mut first = Ok(());
-    for rooftop in &integration.rooftops {
+    let consented = consented::rooftops(gateway, id, Kind::Vehicle).await?;
+    let mut outcome = Ok(Round::Idle);
+    for rooftop in integration.rooftops.iter().filter(|rooftop| consented.contains(&rooftop.rooftop_id)) {
+        if !seat.reaches(&rooftop.rooftop_id, Kind::Vehicle) {
+            continue;
+        }
         let scope = DmsScope {
             integration: integration.clone(),
-            connection: connection.clone(),
-            account: account.clone(),
+            connection: seat.connection.clone(),
+            account: seat.account.clone(),
             rooftop: Some(rooftop.rooftop_id.clone()),
         };
-        let outcome = vehicles::sync(gateway, &scope, rooftop).await;
-        first = first.and(outcome);
+        let synced = vehicles::sync(gateway, &scope, rooftop).await;
+        outcome = outcome.and_then(|_| synced.map(|()| Round::Done));
     }
-    first
-}
-
-/// The connection and account to sync with: the service account, else that of the session opened last.
-async fn seat(
-    gateway: &Gateway,
-    integration: &Arc<Integration>,
-) -> Result<Option<(Connection, AccountId)>, Failure> {
-    let able = |connection: &&Connection| gateway.dms.offers(connection, Operation::VehiclesList);
-    let service = integration.connections.iter().filter(able).find_map(|connection| {
-        let account = connection.service_account.clone()?;
-        Some((connection.clone(), account))
-    });
-    if service.is_some() {
-        return Ok(service);
-    }
-    let live = gateway.store.latest_live_account(&integration.id, gateway.now()).await?;
-    Ok(live.and_then(|(id, account)| Some((connection_of(integration, &id)?.clone(), account))))
+    outcome
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use rooftop_model::{Kind, Rooftop};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::consented;
 use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
 use crate::ports::DmsFailure;
 use crate::ports::dms::{Answer, DmsScope, Input, Mark, Operation, RecordRead, RowMark, Rows};
 use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, RecordWrite, SyncState, View, Written};
 use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
-use crate::{Failure, Gateway};
+use crate::{Code, Failure, Gateway};
 
 /// Syncs the vehicles of a rooftop and records how it went.
 pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop) -> Result<(), Failure> {
@@ -127,6 +128,9 @@ impl Pass<'_> {
     }
 
     async fn read(&self, row: RowMark) -> ReadOutcome {
+        if let Err(failure) = self.consented().await {
+            return ReadOutcome::Failed(failure);
+        }
         let read_at = self.gateway.now();
         let input = Input::from([("stockNumber", row.key.clone())]);
         let answer = self.gateway.dms.run(Operation::VehiclesGet, self.scope, &input).await;
@@ -141,6 +145,18 @@ impl Pass<'_> {
             Err(DmsFailure::Drift(drift)) => self.drifted(&row, drift),
             Err(failure) => ReadOutcome::Failed(failure.into()),
         }
+    }
+
+    /// A consent that was taken back ends a pass at once.
+    async fn consented(&self) -> Result<(), Failure> {
+        let rooftops = consented::rooftops(self.gateway, &self.scope.integration.id, Kind::Vehicle).await?;
+        if rooftops.contains(&self.rooftop.rooftop_id) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Code::ConsentMissing,
+            "The dealer's consent was taken back, so the sync was stopped.",
+        ))
     }
 
     fn drifted(&self, row: &RowMark, drift: crate::ports::dms::Drift) -> ReadOutcome {

@@ -102,8 +102,8 @@ mod tests {
         let answer = send(&router, &format!("GET {BASE}/rooftops"), &[("authorization", &bearer())]).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         assert_eq!(answer.json()["items"][0]["rooftopId"], "rt_1001");
-        assert_eq!(answer.header("ratelimit-policy"), "\"caller\";q=100;w=2");
-        assert_eq!(answer.header("ratelimit"), "\"caller\";r=99;t=1");
+        assert_eq!(answer.header("ratelimit-policy"), "\"caller\";q=400;w=2");
+        assert_eq!(answer.header("ratelimit"), "\"caller\";r=399;t=1");
     }
 
     #[tokio::test]

@@ -126,12 +126,12 @@ impl Sessions for Little {
     ) -> Result<bool, StoreError> {
         Err(down("account_in_use"))
     }
-    async fn latest_live_account(
+    async fn latest_live_session(
         &self,
         _: &IntegrationId,
         _: Timestamp,
-    ) -> Result<Option<(ConnectionId, AccountId)>, StoreError> {
-        Err(down("latest_live_account"))
+    ) -> Result<Option<StoredSession>, StoreError> {
+        Err(down("latest_live_session"))
     }
     async fn purge_ended(&self, _: System, _: Timestamp) -> Result<u64, StoreError> {
         Err(down("purge_ended"))

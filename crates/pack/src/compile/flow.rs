@@ -9,12 +9,13 @@ use crate::diagnostic::Place;
 use crate::expr::{Env, Expr, Type, Typed};
 use crate::meaning::Meaning;
 use crate::pack::{
-    Body, Compose, EachSpec, Expect, Flow, FlowOutput, Open, Pack, Page, Part, RecordOutputSpec,
+    Body, Compose, EachSpec, Expect, Flow, FlowOutput, ItemSpec, Open, Pack, Page, Part, RecordOutputSpec,
     RowsOutputSpec, Step,
 };
 use crate::source::Sp;
 use crate::source::flow::{
-    ComposeFile, EachFile, FlowFile, PartFile, RecordFile, RowsFile, StepFile, StepKindFile, SubmitStepFile,
+    ComposeFile, EachFile, FlowFile, NamesFile, PartFile, RecordFile, RowsFile, StepFile, StepKindFile,
+    SubmitStepFile,
 };
 use crate::text::Text;
 use crate::wire::StepKind;
@@ -140,10 +141,10 @@ impl<'c> Compiler<'c, '_> {
                     return None;
                 }
                 // What happens only sometimes cannot be named, and not be stood on, afterwards.
-                let (env, current) = (self.env.clone(), self.current);
+                let (env, current, readings) = (self.env.clone(), self.current, self.readings.clone());
                 let then = self.steps(&when.then, depth + 1);
                 let ends = matches!(when.then.last().map(|step| &step.value), Some(StepFile::Fail(_)));
-                self.env = env;
+                (self.env, self.readings) = (env, readings);
                 self.current =
                     current.filter(|page| ends || self.current.is_some_and(|now| std::ptr::eq(*page, now)));
                 Some(Step::When { test: test?.0, then: then? })
@@ -306,32 +307,39 @@ impl<'c> Compiler<'c, '_> {
         Some(Part { path: path?, query: query?, expect: expect? })
     }
 
-    fn compose(&mut self, compose: &Sp<ComposeFile>, file: &FlowFile) -> Option<Compose> {
-        let (key, place) = (&compose.value.key, compose.place);
-        for part in file.parts.keys() {
-            let Some(page) = self.readings.get(part) else { continue };
-            match page.model.value(&key.value) {
-                Some(field) if Typed::from(field) == Typed::always(Type::Text) => {}
-                Some(_) => {
-                    self.report.say(
-                        "type_mismatch",
-                        key.place,
-                        format!("{part}.{} is not a text that is always there", key.value),
-                        "read the key as text, not optional",
-                    );
-                }
-                None => {
-                    let known: Vec<&str> =
-                        page.model.values.iter().map(|field| field.name.as_str()).collect();
-                    self.report.unknown(
-                        "unknown_field",
-                        &format!("value on the page of {part}"),
-                        key,
-                        &known,
-                    );
-                }
+    /// The values that prove the parts to be one record: texts that each part's page always has.
+    fn compose_keys(&mut self, source: &Sp<NamesFile>, file: &FlowFile) -> Option<Vec<String>> {
+        let names = source.value.names();
+        if names.is_empty() {
+            let help = "name the value that every part shows";
+            self.report.say("bad_key", source.place, "nothing is compared", help);
+            return None;
+        }
+        for name in names {
+            let key = Sp { value: name.clone(), place: source.place };
+            file.parts.keys().for_each(|part| self.compose_key(part, &key));
+        }
+        Some(names.to_vec())
+    }
+
+    fn compose_key(&mut self, part: &str, key: &Sp<String>) {
+        let Some(page) = self.readings.get(part) else { return };
+        match page.model.value(&key.value) {
+            Some(field) if Typed::from(field) == Typed::always(Type::Text) => {}
+            Some(_) => {
+                let message = format!("{part}.{} is not a text that is always there", key.value);
+                self.report.say("type_mismatch", key.place, message, "read the key as text, not optional");
+            }
+            None => {
+                let known: Vec<&str> = page.model.values.iter().map(|field| field.name.as_str()).collect();
+                self.report.unknown("unknown_field", &format!("value on the page of {part}"), key, &known);
             }
         }
+    }
+
+    fn compose(&mut self, compose: &Sp<ComposeFile>, file: &FlowFile) -> Option<Compose> {
+        let place = compose.place;
+        let keys = self.compose_keys(&compose.value.key, file);
         let mark = compose.value.mark.as_ref();
         if let Some(mark) = mark {
             let shows =
@@ -362,12 +370,7 @@ impl<'c> Compiler<'c, '_> {
         }
         let (equals, _) = self.expr(&compose.value.equals, Some(&FieldType::Text))?;
         let mark = mark.map(|mark| mark.value.clone());
-        Some(Compose {
-            key: key.value.clone(),
-            equals,
-            mark,
-            rereads: compose.value.rereads.min(REREADS_MAX),
-        })
+        Some(Compose { keys: keys?, equals, mark, rereads: compose.value.rereads.min(REREADS_MAX) })
     }
 
     fn output(&mut self, file: &FlowFile, spec: &OperationSpec, catalogue: &Catalogue) -> Option<FlowOutput> {
@@ -477,14 +480,13 @@ impl<'c> Compiler<'c, '_> {
         let lists: Vec<Option<EachSpec>> =
             file.lists.iter().map(|(path, each)| self.each(path, each, kind)).collect();
         let lists: Option<Vec<EachSpec>> = lists.into_iter().collect();
+        let mut not_loaded = Vec::new();
         for (path, spec) in &kind.fields {
-            if spec.required && !file.fields.contains_key(path) && !file.lists.contains_key(path) {
-                self.report.say(
-                    "missing_field",
-                    record.place,
-                    format!("the model requires {path}"),
-                    format!("add {path}: …"),
-                );
+            match (file.fields.contains_key(path), file.lists.contains_key(path)) {
+                (true, true) => self.mapped_twice(path, record.place),
+                (false, false) if spec.required => self.not_mapped(path, path, record.place),
+                (false, false) => not_loaded.push(path.clone()),
+                _ => {}
             }
         }
         Some(RecordOutputSpec {
@@ -495,30 +497,37 @@ impl<'c> Compiler<'c, '_> {
             },
             fields: fields?,
             lists: lists?,
+            not_loaded,
         })
+    }
+
+    fn not_mapped(&mut self, path: &str, name: &str, place: Place) {
+        let help = format!("add {name}: …");
+        self.report.say("missing_field", place, format!("the model requires {path}"), help);
+    }
+
+    fn mapped_twice(&mut self, path: &str, place: Place) {
+        let message = format!("{path} is mapped under fields and under lists");
+        self.report.say("duplicate_field", place, message, "write it in one place");
     }
 
     fn each(&mut self, path: &str, each: &Sp<EachFile>, kind: &KindSpec) -> Option<EachSpec> {
         let spec = self.model_field(path, each.place, &kind.fields)?;
         let FieldType::List(of) = &spec.ty else {
-            self.report.say(
-                "type_mismatch",
-                each.place,
-                format!("{path} is {}, not a list", spec.ty),
-                "write it under fields",
-            );
+            let message = format!("{path} is {}, not a list", spec.ty);
+            self.report.say("type_mismatch", each.place, message, "write it under fields");
             return None;
         };
-        let FieldType::Object(object) = &**of else {
-            self.report.say(
-                "type_mismatch",
-                each.place,
-                format!("{path} is a list of {of}, not of objects"),
-                "write it under fields",
-            );
-            return None;
-        };
-        let source = &each.value.each;
+        let (reading, list, model) = self.list_of_reading(&each.value.each)?;
+        let env = self.env.clone();
+        self.env = std::mem::take(&mut self.env).with_group("row", row_types(model));
+        let item = self.item(path, each, of);
+        self.env = env;
+        Some(EachSpec { path: path.to_owned(), reading, list, item: item? })
+    }
+
+    /// The list that `reading.list` names.
+    fn list_of_reading(&mut self, source: &Sp<String>) -> Option<(String, String, &'c ListModel)> {
         let (reading, list) = source.value.split_once('.').unwrap_or((&source.value, ""));
         let known: Vec<&String> = self.readings.keys().collect();
         let Some(page) = self.readings.get(reading).copied() else {
@@ -531,26 +540,43 @@ impl<'c> Compiler<'c, '_> {
             self.report.unknown("unknown_list", "list", source, &known);
             return None;
         };
-        let env = self.env.clone();
-        self.env = std::mem::take(&mut self.env).with_group("row", row_types(model));
-        let fields = self.fields(&each.value.fields, object);
-        self.env = env;
-        for (name, spec) in object {
-            if spec.required && !each.value.fields.contains_key(name) {
-                self.report.say(
-                    "missing_field",
-                    each.place,
-                    format!("the model requires {path}.{name}"),
-                    format!("add {name}: …"),
-                );
+        Some((reading.to_owned(), list.to_owned(), model))
+    }
+
+    /// What each row becomes: an object in a list of objects, else one value.
+    fn item(&mut self, path: &str, each: &Sp<EachFile>, of: &FieldType) -> Option<ItemSpec> {
+        match (of, &each.value.fields, &each.value.value) {
+            (FieldType::Object(object), Some(fields), None) => {
+                for (name, _) in
+                    object.iter().filter(|(name, spec)| spec.required && !fields.contains_key(*name))
+                {
+                    self.not_mapped(&format!("{path}.{name}"), name, each.place);
+                }
+                self.fields(fields, object).map(ItemSpec::Object)
+            }
+            (FieldType::Object(_), ..) => {
+                let message = format!("{path} is a list of objects");
+                self.report.say("bad_list", each.place, message, "write fields: { … }, and no value");
+                None
+            }
+            (of, None, Some(value)) => self.required(path, value, of).map(ItemSpec::Value),
+            (of, ..) => {
+                let message = format!("{path} is a list of {of}");
+                self.report.say("bad_list", each.place, message, "write value: row.…, and no fields");
+                None
             }
         }
-        Some(EachSpec {
-            path: path.to_owned(),
-            reading: reading.to_owned(),
-            list: list.to_owned(),
-            fields: fields?,
-        })
+    }
+
+    /// An expression of this type that always gives something.
+    fn required(&mut self, path: &str, source: &Sp<String>, ty: &FieldType) -> Option<Expr> {
+        let (expr, typed) = self.expr(source, Some(ty))?;
+        if typed.optional {
+            let help = "use coalesce(value, …), or read the value as required";
+            let message = format!("the model requires {path}, but this may be absent");
+            self.report.say("optional_value", source.place, message, help);
+        }
+        Some(expr)
     }
 
     fn fields(
@@ -562,16 +588,11 @@ impl<'c> Compiler<'c, '_> {
             .iter()
             .map(|(path, source)| {
                 let spec = self.model_field(path, source.place, model)?;
-                let (expr, typed) = self.expr(source, Some(&spec.ty))?;
-                if spec.required && typed.optional {
-                    let help = "use coalesce(value, …), or read the value as required";
-                    self.report.say(
-                        "optional_value",
-                        source.place,
-                        format!("the model requires {path}, but this may be absent"),
-                        help,
-                    );
-                }
+                let expr = if spec.required {
+                    self.required(path, source, &spec.ty)?
+                } else {
+                    self.expr(source, Some(&spec.ty))?.0
+                };
                 Some((path.clone(), expr))
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use rooftop_page::{Drift, DriftKind, PageReading, Reading, Value};
 
+use super::visit::{About, wrong_record};
 use super::{FlowError, Readings, Runner};
 use crate::pack::{Compose, Part};
 
@@ -27,30 +28,36 @@ impl Runner<'_> {
         Err(Drift::new(DriftKind::Unstable, expected, &seen.join(", ")).at(mark).into())
     }
 
-    /// Reads each part and proves that it is the record that was asked for.
+    /// Reads each part.
     async fn read_parts(
         &mut self,
         parts: &[Part],
         compose: &Compose,
         readings: &mut Readings,
     ) -> Result<(), FlowError> {
-        let wanted = compose
-            .equals
-            .eval(&self.bindings(readings))
-            .value
-            .map(|value| value.to_text())
-            .unwrap_or_default();
         for part in parts {
-            let request = self.visitor.open(part, &self.bindings(readings));
-            let place = self.go(request, &part.expect.page).await?;
-            let key = shown(&place.reading, &compose.key).unwrap_or_default();
-            if key != wanted {
-                let drift = Drift::new(DriftKind::WrongRecord, format!("record {wanted}"), &key);
-                return Err(drift.on(&place.page).at(&compose.key).into());
-            }
-            readings.insert(part.expect.name.clone(), place.reading);
+            let reading = self.part(part, compose, readings).await?;
+            readings.insert(part.expect.name.clone(), reading);
         }
         Ok(())
+    }
+
+    /// Reads a part and proves that it is of the record that was asked for.
+    async fn part(
+        &mut self,
+        part: &Part,
+        compose: &Compose,
+        readings: &Readings,
+    ) -> Result<PageReading, FlowError> {
+        let bindings = self.bindings(readings);
+        let wanted = compose.equals.eval(&bindings).value.map(|value| value.to_text()).unwrap_or_default();
+        let request = self.visitor.open(part, &bindings);
+        let record = compose.keys.first().map(|key| (key.as_str(), wanted.as_str()));
+        let about = About { rooftop: self.rooftop(), record };
+        let place = self.visitor.visit(request, &part.expect.page, about).await?;
+        expect_record(compose, &wanted, readings.values().next(), &place.reading)
+            .map_err(|drift| drift.on(&place.page))?;
+        Ok(place.reading)
     }
 
     /// The change marks of all parts that show one. If not all do, the first that does is asked again, so
@@ -69,12 +76,32 @@ impl Runner<'_> {
             readings.get(&part.expect.name).is_some_and(|reading| shown(reading, mark).is_some())
         });
         if let (false, Some(part)) = (is_framed, marked) {
-            let request = self.visitor.open(part, &self.bindings(readings));
-            let again = self.go(request, &part.expect.page).await?;
-            marks.extend(shown(&again.reading, mark));
+            let again = self.part(part, compose, readings).await?;
+            marks.extend(shown(&again, mark));
         }
         Ok(marks)
     }
+}
+
+/// Whether a part is of the record asked for: its first key is the wanted one, all others are those of the first part.
+fn expect_record(
+    compose: &Compose,
+    wanted: &str,
+    first: Option<&PageReading>,
+    part: &PageReading,
+) -> Result<(), Drift> {
+    for (index, key) in compose.keys.iter().enumerate() {
+        let found = shown(part, key).unwrap_or_default();
+        let wanted = match (index, first) {
+            (0, _) => wanted.to_owned(),
+            (_, Some(first)) => shown(first, key).unwrap_or_default(),
+            (_, None) => continue,
+        };
+        if found != wanted {
+            return Err(wrong_record(&wanted, &found).at(key));
+        }
+    }
+    Ok(())
 }
 
 fn shown(reading: &PageReading, name: &str) -> Option<String> {

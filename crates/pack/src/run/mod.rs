@@ -20,7 +20,7 @@ use crate::wire::{Wire, WireError};
 
 pub(crate) use classify::classify;
 pub(crate) use visit::address;
-use visit::{Place, Visitor};
+use visit::{About, Place, Visitor};
 
 /// Whose data a flow reads.
 #[derive(Debug, Clone)]
@@ -283,8 +283,12 @@ impl<'r> Runner<'r> {
 
     /// Sends a request and proves that the expected page came, of the expected store.
     async fn go(&mut self, request: crate::wire::Request, page: &str) -> Result<Place, FlowError> {
-        let rooftop = if self.is_switch { None } else { self.scope.rooftop.as_deref() };
-        self.visitor.visit(request, page, rooftop).await
+        self.visitor.visit(request, page, About { rooftop: self.rooftop(), record: None }).await
+    }
+
+    /// The store that pages must show.
+    fn rooftop(&self) -> Option<&'r str> {
+        if self.is_switch { None } else { self.scope.rooftop.as_deref() }
     }
 
     fn bindings<'b>(&'b self, readings: &'b Readings) -> Bindings<'b> {

@@ -1,12 +1,12 @@
 //! Readings to records of the model.
 
 use indexmap::IndexMap;
-use rooftop_page::{Absence, PageReading, Value};
+use rooftop_page::{Absence, Drift, DriftKind, ListReading, Value};
 use serde_json::{Map, Value as Json};
 
 use super::{FieldState, FlowError, Provenance, Readings, RecordOutput, Row, Runner};
 use crate::expr::{Bindings, Evaluated, Expr};
-use crate::pack::{EachSpec, RecordOutputSpec, RowsOutputSpec};
+use crate::pack::{EachSpec, ItemSpec, RecordOutputSpec, RowsOutputSpec};
 
 /// An object in the making.
 #[derive(Default)]
@@ -37,12 +37,10 @@ impl Runner<'_> {
         let bindings = self.bindings(readings);
         let mut built = Built::of(&spec.fields, &bindings);
         for each in &spec.lists {
-            let objects = match readings.get(&each.reading) {
-                Some(reading) => objects(each, reading, &bindings)?,
-                None => Vec::new(),
-            };
-            put(&mut built.object, &each.path, Json::Array(objects));
+            put(&mut built.object, &each.path, Json::Array(items(each, readings, &bindings)?));
         }
+        let not_loaded = spec.not_loaded.iter().map(|path| (path.clone(), FieldState::NotLoaded));
+        built.states.extend(not_loaded);
         Ok(RecordOutput {
             key: text(&spec.key, &bindings),
             mark: spec.mark.as_ref().map(|mark| text(mark, &bindings)),
@@ -54,17 +52,43 @@ impl Runner<'_> {
     }
 }
 
-/// The objects of a list. A record is whole or not there: one bad row fails it.
-fn objects(each: &EachSpec, reading: &PageReading, outer: &Bindings<'_>) -> Result<Vec<Json>, FlowError> {
-    let rows = reading.lists.get(&each.list).map(|list| list.rows.as_slice()).unwrap_or_default();
-    rows.iter()
+/// The items of a list. A record is whole or not there: one bad row fails it, and so does a row that is on a further
+/// page.
+fn items(each: &EachSpec, readings: &Readings, outer: &Bindings<'_>) -> Result<Vec<Json>, FlowError> {
+    let not_read = || Drift::new(DriftKind::PageUnexpected, format!("the list {}", each.list), "not read");
+    let reading = readings.get(&each.reading).ok_or_else(not_read)?;
+    let list = reading.lists.get(&each.list).ok_or_else(not_read)?;
+    expect_all(list).map_err(|drift| drift.on(&reading.page).at(&each.list))?;
+    list.rows
+        .iter()
         .map(|row| {
             let row = row.as_ref().map_err(|wrong| FlowError::Drift((*wrong.drift).clone()))?;
             let mut bindings = outer.clone();
             bindings.bind_read("row", &reading.page, &row.values);
-            Ok(Json::Object(Built::of(&each.fields, &bindings).object))
+            Ok(each.item.build(&bindings))
         })
         .collect()
+}
+
+/// Whether the page shows all rows that it counts.
+fn expect_all(list: &ListReading) -> Result<(), Drift> {
+    let shown = u64::try_from(list.rows.len()).unwrap_or(u64::MAX);
+    match list.count.and_then(|count| count.total) {
+        Some(total) if total != shown => {
+            Err(Drift::new(DriftKind::CountMismatch, format!("{total} rows"), &format!("{shown} rows")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl ItemSpec {
+    fn build(&self, bindings: &Bindings<'_>) -> Json {
+        match self {
+            Self::Object(fields) => Json::Object(Built::of(fields, bindings).object),
+            // The value was checked to be always there.
+            Self::Value(expr) => expr.eval(bindings).value.as_ref().map_or(Json::Null, Value::to_json),
+        }
+    }
 }
 
 impl Built {

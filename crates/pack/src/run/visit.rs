@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, FormSubmission, Method, PageReading, ReadContext, Value};
+use rooftop_page::{
+    Document, Drift, DriftKind, FormSubmission, Method, PageReading, ReadContext, Reading, Value,
+};
 use url::Url;
 
 use super::FlowError;
@@ -25,25 +27,66 @@ pub(crate) struct Place {
 impl Place {
     /// Whether the page shows this store. A page that shows none is no proof.
     pub(crate) fn expect_store(&self, pack: &Pack, wanted: &str) -> Result<(), Drift> {
-        let shows_store = pack.pages.get(&self.page).is_some_and(|page| page.shows_store);
-        if !shows_store {
+        match pack.pages.get(&self.page) {
+            Some(page) => page.expect_store(&self.reading.values, wanted),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Page {
+    /// Whether the page, of which these values were read, shows this store. A page that shows none is no proof.
+    fn expect_store(&self, values: &IndexMap<String, Reading>, wanted: &str) -> Result<(), Drift> {
+        if !self.shows_store {
             return Ok(());
         }
-        let shown =
-            self.reading.values.get(STORE).and_then(|reading| reading.value()).map(|value| match value {
-                Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
-                other => other.to_text(),
-            });
+        let shown = values.get(STORE).and_then(Reading::value).map(|value| match value {
+            Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
+            other => other.to_text(),
+        });
         match shown {
             Some(shown) if shown == wanted => Ok(()),
             shown => {
                 let found = format!("store {}", shown.unwrap_or_default());
-                Err(Drift::new(DriftKind::WrongStore, format!("store {wanted}"), &found)
-                    .on(&self.page)
-                    .at(STORE))
+                let drift = Drift::new(DriftKind::WrongStore, format!("store {wanted}"), &found);
+                Err(drift.on(&self.model.name).at(STORE))
             }
         }
     }
+
+    /// Whether a page that refuses something says so of this store and of this record, as far as it names them.
+    pub(crate) fn expect_about(
+        &self,
+        document: &Document,
+        about: About<'_>,
+        context: &ReadContext,
+    ) -> Result<(), Drift> {
+        let store = about.rooftop.filter(|_| self.shows_store);
+        let record = about.record.filter(|(name, _)| self.model.value(name).is_some());
+        let names: Vec<&str> = store.map(|_| STORE).into_iter().chain(record.map(|(name, _)| name)).collect();
+        let values = self.model.read_some(&names, document, context)?;
+        if let Some(wanted) = store {
+            self.expect_store(&values, wanted)?;
+        }
+        let Some((name, wanted)) = record else { return Ok(()) };
+        match values.get(name).and_then(Reading::value).map(Value::to_text) {
+            Some(key) if key != wanted => Err(wrong_record(wanted, &key).on(&self.model.name).at(name)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Of what a page must speak, as far as it says of what it speaks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About<'a> {
+    /// The store.
+    pub(crate) rooftop: Option<&'a str>,
+    /// The value that is the record's key, and the key.
+    pub(crate) record: Option<(&'a str, &'a str)>,
+}
+
+pub(crate) fn wrong_record(wanted: &str, found: &str) -> Drift {
+    Drift::new(DriftKind::WrongRecord, format!("record {wanted}"), found)
 }
 
 /// Sends requests for one run of a flow, within its bounds.
@@ -118,17 +161,21 @@ impl<'v> Visitor<'v> {
     }
 
     /// Sends the request; proves that the expected page came, whole and of the given store; reads it.
+    ///
+    /// Another page ends the flow with its meaning, but only if it does not speak of another store or record: what one
+    /// store does not have, another may.
     pub(crate) async fn visit(
         &mut self,
         request: Request,
         expected: &str,
-        rooftop: Option<&str>,
+        about: About<'_>,
     ) -> Result<Place, FlowError> {
         let expected = self.page(expected)?;
         let (document, status) = self.fetch(request).await?;
         let classified = classify(self.pack, &document, status, Some(&expected.model));
         let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
         if meaning != Meaning::SignedIn {
+            page.expect_about(&document, about, &self.context)?;
             return Err(FlowError::Met { meaning, page: page.model.name.clone() });
         }
         if page.model.name != expected.model.name {
@@ -142,7 +189,7 @@ impl<'v> Visitor<'v> {
         }
         let reading = page.model.read(&document, status, &self.context)?;
         let place = Place { document, page: page.model.name.clone(), reading };
-        if let Some(rooftop) = rooftop {
+        if let Some(rooftop) = about.rooftop {
             place.expect_store(self.pack, rooftop)?;
         }
         Ok(place)

@@ -1,8 +1,11 @@
 //! `flows/<operation>.yaml`.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::Sp;
 use super::page::MeansFile;
@@ -150,9 +153,9 @@ pub(crate) struct PartFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ComposeFile {
-    /// The value that every part's page has and that must be the same on each.
-    pub(crate) key: Sp<String>,
-    /// What it must be: an expression.
+    /// The value, or the values, that every part's page has and that must be the same on each.
+    pub(crate) key: Sp<NamesFile>,
+    /// What the first of them must be: an expression.
     pub(crate) equals: Sp<String>,
     /// The value that changes whenever the record changes.
     #[serde(default)]
@@ -160,6 +163,53 @@ pub(crate) struct ComposeFile {
     /// How often all parts are read again if the record changed meanwhile: 0 to 5.
     #[serde(default = "two")]
     pub(crate) rereads: u32,
+}
+
+/// One name, or a list of names.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum NamesFile {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl NamesFile {
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for NamesFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = NamesFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of names")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<NamesFile, E> {
+        Ok(NamesFile::One(name.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<NamesFile, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = sequence.next_element()? {
+            names.push(name);
+        }
+        Ok(NamesFile::Several(names))
+    }
 }
 
 fn two() -> u32 {
@@ -200,17 +250,21 @@ pub(crate) struct RecordFile {
     /// The model's fields: expressions.
     #[serde(default)]
     pub(crate) fields: IndexMap<String, Sp<String>>,
-    /// The model's lists of objects, each out of a list of a page.
+    /// The model's lists, each out of a list of a page.
     #[serde(default)]
     pub(crate) lists: IndexMap<String, Sp<EachFile>>,
 }
 
-/// One object for each row of a list.
+/// One item for each row of a list: an object with `fields`, or a plain `value`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EachFile {
     /// The list, as `reading.list`.
     pub(crate) each: Sp<String>,
-    /// The object's fields: expressions over `row`.
-    pub(crate) fields: IndexMap<String, Sp<String>>,
+    /// In a list of objects, the object's fields: expressions over `row`.
+    #[serde(default)]
+    pub(crate) fields: Option<IndexMap<String, Sp<String>>>,
+    /// In a list of texts, numbers and the like, the value: an expression over `row`.
+    #[serde(default)]
+    pub(crate) value: Option<Sp<String>>,
 }

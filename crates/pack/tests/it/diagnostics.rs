@@ -27,6 +27,13 @@ fn a_mistake_is_shown_where_it_is_with_what_was_probably_meant() {
     "#);
 }
 
+/// The one list of the example's record.
+const PHOTOS: &str =
+    "    photos: { each: general.photos, fields: { url: row.address, caption: row.caption } }";
+
+/// A page that is read only sometimes.
+const PERHAPS: &str = "  - when: { if: \"1 == 1\", then: [ { open: { path: /profile, expect: profile } } ] }";
+
 #[test]
 fn every_mistake_has_its_code() {
     let mistakes = [
@@ -107,10 +114,39 @@ fn every_mistake_has_its_code() {
         ("flows/vehicles.get.yaml", "vin: general.vin", "vin: general.trim", "optional_value"),
         ("flows/vehicles.get.yaml", "  mark: changed\n", "", "missing_mark"),
         ("flows/vehicles.get.yaml", "key: stock_number", "key: vin", "unknown_field"),
+        ("flows/vehicles.get.yaml", "key: stock_number", "key: [stock_number, vin]", "unknown_field"),
+        ("flows/vehicles.get.yaml", "key: stock_number", "key: []", "bad_key"),
+        ("flows/vehicles.get.yaml", "key: stock_number", "key: { a: b }", "bad_yaml"),
         ("flows/vehicles.get.yaml", "rereads: 1", "rereads: 100", "bad_bound"),
         ("flows/vehicles.get.yaml", "equals: input.key", "equals: input.id", "unknown_name"),
         ("flows/vehicles.get.yaml", "each: general.photos", "each: general.pictures", "unknown_list"),
         ("flows/vehicles.get.yaml", "url: row.address, ", "", "missing_field"),
+        (
+            "flows/vehicles.get.yaml",
+            "fields: { url: row.address, caption: row.caption }",
+            "value: row.address",
+            "bad_list",
+        ),
+        (
+            "flows/vehicles.get.yaml",
+            "fields: { url: row.address, caption: row.caption }",
+            "x: 1",
+            "unknown_key",
+        ),
+        (
+            "flows/vehicles.get.yaml",
+            "    photos: {",
+            "    options: { each: general.photos, value: row.caption }\n    photos: {",
+            "duplicate_field",
+        ),
+        (
+            "flows/vehicles.get.yaml",
+            PHOTOS,
+            "    options: { each: general.photos, fields: { a: row.caption } }",
+            "bad_list",
+        ),
+        ("flows/vehicles.get.yaml", PHOTOS, "    options: { each: general.photos }", "bad_list"),
+        ("flows/account.read.yaml", "  - open: { path: /profile, expect: profile }", PERHAPS, "unknown_name"),
         ("flows/vehicles.get.yaml", "{input.key}", "{input.key", "bad_text"),
         ("flows/rooftops.switch.yaml", "form: pick", "form: choose", "unknown_form"),
         ("flows/rooftops.switch.yaml", "  - open: { path: /stores, expect: stores }\n", "", "no_page"),

@@ -162,6 +162,7 @@ async fn a_record_is_composed_of_parts_that_belong_together() {
     (
         {
             "pricing.cost": Hidden,
+            "soldOn": NotLoaded,
         },
         Provenance {
             page: "vehicle_pricing",
@@ -170,6 +171,55 @@ async fn a_record_is_composed_of_parts_that_belong_together() {
         },
     )
     "#);
+}
+
+/// The record of the pack in which, in a file, one text stands for another.
+async fn get_altered(file: &str, from: &str, to: &str, general: &str) -> Result<RecordOutput, String> {
+    let folder = example::altered(file, from, to);
+    let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+    let pricing = recorded("vehicle_pricing/normal");
+    let mut portal = Portal::default().on(GENERAL, general).on(PRICING, &pricing).on(GENERAL, general);
+    let input = [("key".to_owned(), serde_json::json!("P12345"))].into();
+    match run(&pack, "vehicles.get", &scope(Some("01")), &input, &mut portal).await {
+        Ok(Output::Record(record)) => Ok(*record),
+        Ok(other) => panic!("{other:?}"),
+        Err(error) => Err(code(&error)),
+    }
+}
+
+const FLOW: &str = "flows/vehicles.get.yaml";
+
+#[tokio::test]
+async fn a_list_of_values_is_made_of_one_column() {
+    let fields = "    updatedAt: general.changed\n    pricing.msrp: pricing.msrp\n    pricing.cost: pricing.cost\n  lists:\n";
+    let one_cell = format!("    options: general.options\n{fields}");
+    let column = format!("{fields}    options: {{ each: general.photos, value: upper(row.caption) }}\n");
+    let record = get_altered(FLOW, &one_cell, &column, &general()).await.unwrap();
+    assert_eq!(record.record["options"], serde_json::json!(["FRONT"]));
+}
+
+#[tokio::test]
+async fn what_a_flow_does_not_read_is_not_called_empty() {
+    let photos = "  lists:\n    photos: { each: general.photos, fields: { url: row.address, caption: row.caption } }\n";
+    let record = get_altered(FLOW, photos, "", &general()).await.unwrap();
+    assert!(record.record.get("photos").is_none());
+    let states = serde_json::to_value(&record.field_states).unwrap();
+    assert_eq!((&states["photos"], &states["soldOn"]), (&"not_loaded".into(), &"not_loaded".into()));
+}
+
+#[tokio::test]
+async fn a_list_that_goes_on_elsewhere_does_not_make_a_whole_record() {
+    let counted = (
+        "    empty: [ { text: No photos. } ]",
+        "    empty: [ { text: No photos. } ]\n    count: \"of {total} photos\"",
+    );
+    let with = |count: &str| general().replace("<dl>", &format!("<p>{count}</p><dl>"));
+    let read = async |count: &str| {
+        let read = get_altered("pages/vehicle_general.yaml", counted.0, counted.1, &with(count)).await;
+        read.map(|record| record.record["photos"].as_array().map(Vec::len))
+    };
+    assert_eq!(read("of 1 photos").await, Ok(Some(1)));
+    assert_eq!(read("of 9 photos").await, Err("count_mismatch".to_owned()));
 }
 
 #[tokio::test]
@@ -265,6 +315,66 @@ async fn another_store_is_switched_once_then_loud() {
         .on("GET /stores?s=01", &recorded("home/normal"))
         .on(LIST, &at(inventory(), "02"));
     assert_eq!(list(swaps_back).await.unwrap_err(), "wrong_store");
+}
+
+#[tokio::test]
+async fn a_refusal_is_believed_only_of_the_store_that_was_asked_for() {
+    let refused = general().replace("<dl>", "<p>You may not see vehicle P12345.</p><dl>");
+    let elsewhere = refused.replace("01 - Main Street", "02 - North");
+    let switched = || {
+        Portal::default()
+            .on(GENERAL, &elsewhere)
+            .on(STORES, &recorded("stores/normal"))
+            .on("GET /stores?s=01", &recorded("home/normal"))
+    };
+    let there = switched()
+        .on(GENERAL, &general())
+        .on(PRICING, &recorded("vehicle_pricing/normal"))
+        .on(GENERAL, &general());
+    assert_eq!(get(there).await.map(|record| record.key), Ok("P12345".to_owned()));
+    assert_eq!(get(switched().on(GENERAL, &refused)).await.unwrap_err(), "NotAuthorized on vehicle_general");
+    let no_store = refused.replace("<b>Store:</b>", "");
+    assert_eq!(get(Portal::default().on(GENERAL, &no_store)).await.unwrap_err(), "label_missing");
+}
+
+#[tokio::test]
+async fn a_refusal_that_names_its_record_is_believed_only_of_that_one() {
+    let model = "page: vehicle_not_found\nmeans: not_found\nshows_store: true\nproof: [ { heading: Not Found } ]\n\
+                 values: { stock_number: { line: \"There is no vehicle {value}.\", read: text } }\n";
+    let folder = example::altered("pages/vehicle_not_found.yaml", "", model);
+    let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+    let ends = async |stock: &str| {
+        let not_found = page(&format!("<h1>Not Found</h1><p>There is no vehicle {stock}.</p>"));
+        let mut portal = Portal::default().on(GENERAL, &not_found);
+        let input = [("key".to_owned(), serde_json::json!("P12345"))].into();
+        code(&run(&pack, "vehicles.get", &scope(Some("01")), &input, &mut portal).await.unwrap_err())
+    };
+    assert_eq!(ends("P12345").await, "NotFound on vehicle_not_found");
+    assert_eq!(ends("P99999").await, "wrong_record");
+}
+
+#[tokio::test]
+async fn every_key_is_the_same_on_every_part() {
+    let read = async |pricing: &str| {
+        let folder = example::altered(FLOW, "  key: stock_number", "  key: [stock_number, sold_as]");
+        for page in ["general", "pricing"] {
+            let path = folder.path().join(format!("pages/vehicle_{page}.yaml"));
+            let model = std::fs::read_to_string(&path).unwrap();
+            let model = model.replace("values:\n", "values:\n  sold_as: { label: Sold as, read: text }\n");
+            std::fs::write(path, model).unwrap();
+        }
+        let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+        let sold_as =
+            |page: &str, text: &str| page.replace("</body>", &format!("<p>Sold as: {text}</p></body>"));
+        let general = sold_as(&general(), "retail");
+        let pricing = sold_as(&recorded("vehicle_pricing/normal"), pricing);
+        let mut portal = Portal::default().on(GENERAL, &general).on(PRICING, &pricing).on(GENERAL, &general);
+        let input = [("key".to_owned(), serde_json::json!("P12345"))].into();
+        let output = run(&pack, "vehicles.get", &scope(Some("01")), &input, &mut portal).await;
+        output.map(|_| ()).map_err(|error| code(&error))
+    };
+    assert_eq!(read("retail").await, Ok(()));
+    assert_eq!(read("wholesale").await, Err("wrong_record".to_owned()));
 }
 
 #[tokio::test]

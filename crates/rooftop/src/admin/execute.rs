@@ -98,6 +98,7 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
                 until,
             };
             let granted = consent::grant(gateway, new).await?;
+            gateway.nudge_sync(&granted.integration);
             serde_json::to_value(granted).map_err(Failure::internal)
         }
         Command::ConsentList { integration } => {
@@ -152,7 +153,7 @@ async fn set_credential(
     let now = wired.gateway.now();
     wired.store.put_sealed(id, SealedKind::Credential, account.as_str(), &sealed, now).await?;
     wired.store.set_service_account(id, &connection.id, &account).await?;
-    wired.gateway.nudge_sync();
+    wired.gateway.nudge_sync(id);
     Ok(json!({"integration": id, "connection": connection.id, "account": account, "sealed": true}))
 }
 
@@ -160,6 +161,6 @@ async fn resume(wired: &Wired, id: &IntegrationId, username: &str) -> Result<Val
     let (integration, connection) = connection(wired, id).await?;
     let account = rooftop_core::access::account_id(&integration, &connection, username);
     wired.store.resume(id, &account).await?;
-    wired.gateway.nudge_sync();
+    wired.gateway.nudge_sync(id);
     Ok(json!({"integration": id, "account": account, "resumed": true}))
 }

@@ -55,7 +55,7 @@ on_sqlite! {
         a_consent_that_was_revoked_is_seen_at_once,
         a_session_ends_once_and_only_in_its_integration,
         an_account_is_in_use_while_a_session_holds,
-        the_latest_session_that_holds_names_its_account,
+        the_latest_session_that_holds_is_found,
         a_challenge_is_taken_once,
         a_challenge_may_be_put_back,
         ended_sessions_and_challenges_are_purged,

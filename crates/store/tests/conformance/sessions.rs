@@ -69,22 +69,21 @@ pub(crate) async fn an_account_is_in_use_while_a_session_holds(store: &dyn Store
     assert!(!store.account_in_use(&int_1(), &gm, day(1)).await.unwrap());
 }
 
-pub(crate) async fn the_latest_session_that_holds_names_its_account(store: &dyn Store) {
+pub(crate) async fn the_latest_session_that_holds_is_found(store: &dyn Store) {
     let now = day(3) - jiff::SignedDuration::from_hours(1);
-    assert_eq!(store.latest_live_account(&int_1(), now).await.unwrap(), None);
+    let latest = async |at| store.latest_live_session(&int_1(), at).await.unwrap();
+    assert_eq!(latest(now).await, None);
     let mut late = session("ses_2", "late", 2);
     for (token, session) in [(1, session("ses_1", "early", 2)), (2, late.clone())] {
         store.add_session(&int_1(), &[token; 32], &session).await.unwrap();
     }
-    let at_once = store.latest_live_account(&int_1(), now).await.unwrap();
-    assert_eq!(at_once, Some((connection(), account("late"))));
+    assert_eq!(latest(now).await.as_ref(), Some(&late));
     late.id = "ses_3".parse().unwrap();
     late.account = account("later");
     late.created_at = now;
     store.add_session(&int_1(), &[3; 32], &late).await.unwrap();
-    let latest = store.latest_live_account(&int_1(), now).await.unwrap();
-    assert_eq!(latest, Some((connection(), account("later"))));
-    assert_eq!(store.latest_live_account(&int_1(), day(9)).await.unwrap(), None);
+    assert_eq!(latest(now).await, Some(late));
+    assert_eq!(latest(day(9)).await, None, "all have ended");
 }
 
 pub(crate) async fn a_challenge_is_taken_once(store: &dyn Store) {

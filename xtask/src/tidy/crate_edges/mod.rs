@@ -68,12 +68,7 @@ fn rows_without_crate(table: &Table) -> Vec<Finding> {
     unknown
         .map(|(name, line)| {
             let wrong = format!("the table has a row for `{name}`, which is not a crate");
-            Finding::new(
-                FILE,
-                *line,
-                wrong,
-                "name it as its folder, or leave it out until it is there",
-            )
+            Finding::new(FILE, *line, wrong, "name it as its folder, or leave it out until it is there")
         })
         .collect()
 }
@@ -82,17 +77,13 @@ fn rows_without_crate(table: &Table) -> Vec<Finding> {
 fn forbidden(table: &Table, from: &Crate, to: &str, kind: DependencyKind) -> Option<String> {
     let name = &from.name;
     if name == SANDBOX {
-        return Some(format!(
-            "`{SANDBOX}` depends on `{to}`; it shares no code with the product"
-        ));
+        return Some(format!("`{SANDBOX}` depends on `{to}`; it shares no code with the product"));
     }
     if kind == DependencyKind::Development {
         return None;
     }
     if to == SANDBOX && from.folder.starts_with(PRODUCT) {
-        return Some(format!(
-            "`{name}` depends on `{SANDBOX}`; the product does not know it"
-        ));
+        return Some(format!("`{name}` depends on `{SANDBOX}`; the product does not know it"));
     }
     let allowed = table.rows.get(name).is_some_and(|row| row.allows(to));
     (!allowed).then(|| format!("`{name}` depends on `{to}`, which the table of {FILE} does not allow"))
@@ -109,26 +100,15 @@ fn crates(root: &Path) -> Result<Vec<Crate>> {
         .packages
         .iter()
         .filter_map(|package| {
-            let folder = package
-                .manifest_path
-                .strip_prefix(&metadata.workspace_root)
-                .ok()?
-                .parent()?;
+            let folder = package.manifest_path.strip_prefix(&metadata.workspace_root).ok()?.parent()?;
             Some((package.name.to_string(), folder.to_string()))
         })
         .collect();
     let short = |package: &str| folders.get(package).map(|folder| last_part(folder).to_owned());
     let crates = metadata.packages.iter().filter_map(|package| {
         let folder = folders.get(package.name.as_str())?.clone();
-        let needs = package
-            .dependencies
-            .iter()
-            .filter_map(|need| Some((short(&need.name)?, need.kind)));
-        Some(Crate {
-            name: last_part(&folder).to_owned(),
-            needs: needs.collect(),
-            folder,
-        })
+        let needs = package.dependencies.iter().filter_map(|need| Some((short(&need.name)?, need.kind)));
+        Some(Crate { name: last_part(&folder).to_owned(), needs: needs.collect(), folder })
     });
     Ok(crates.collect())
 }
@@ -149,19 +129,13 @@ mod tests {
         let manifest = |name: &str, more: &str| {
             format!("[package]\nname = \"rooftop-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
         };
-        let (model, core, sandbox) = (
-            manifest("model", ""),
-            manifest("core", core),
-            manifest("sandbox", sandbox),
-        );
+        let (model, core, sandbox) =
+            (manifest("model", ""), manifest("core", core), manifest("sandbox", sandbox));
         findings(
             check,
             &[
                 ("ARCHITECTURE.md", table),
-                (
-                    "Cargo.toml",
-                    "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n",
-                ),
+                ("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n"),
                 ("crates/model/Cargo.toml", &model),
                 ("crates/model/src/lib.rs", ""),
                 ("crates/core/Cargo.toml", &core),

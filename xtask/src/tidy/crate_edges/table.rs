@@ -35,10 +35,7 @@ pub(super) fn parse(text: &str, crates: &BTreeSet<String>) -> Option<Table> {
         .skip_while(|(_, line)| !heading(line).is_some_and(|title| title.eq_ignore_ascii_case(HEADING)))
         .skip(1)
         .take_while(|(_, line)| heading(line).is_none());
-    let mut table = Table {
-        rows: BTreeMap::new(),
-        unknown: Vec::new(),
-    };
+    let mut table = Table { rows: BTreeMap::new(), unknown: Vec::new() };
     for (line, text) in lines.filter(|(_, line)| line.trim_start().starts_with('|')) {
         let mut cells = text.trim().trim_matches('|').split('|');
         let (Some(first), Some(second)) = (cells.next(), cells.next()) else {
@@ -59,12 +56,7 @@ fn row(cell: &str, crates: &BTreeSet<String>) -> Row {
     if words(cell).any(|word| ["everything", "anything"].contains(&word)) {
         return Row::Anything;
     }
-    Row::These(
-        words(cell)
-            .filter(|word| crates.contains(*word))
-            .map(str::to_owned)
-            .collect(),
-    )
+    Row::These(words(cell).filter(|word| crates.contains(*word)).map(str::to_owned).collect())
 }
 
 /// The names in a cell: what is in backticks, or, if nothing is, all words.
@@ -77,9 +69,7 @@ fn words(cell: &str) -> impl Iterator<Item = &str> {
     } else {
         quoted
     };
-    found
-        .into_iter()
-        .map(|word| word.strip_prefix("rooftop-").unwrap_or(word))
+    found.into_iter().map(|word| word.strip_prefix("rooftop-").unwrap_or(word))
 }
 
 /// Whether this is of the head of the table, or of the line under it.

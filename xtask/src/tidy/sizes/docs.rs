@@ -18,11 +18,7 @@ impl Documented {
 
     fn add(&mut self, attributes: &[Attribute]) {
         self.all += 1;
-        self.documented += usize::from(
-            attributes
-                .iter()
-                .any(|attribute| attribute.path().is_ident("doc")),
-        );
+        self.documented += usize::from(attributes.iter().any(|attribute| attribute.path().is_ident("doc")));
     }
 
     fn add_if_public(&mut self, visibility: &Visibility, attributes: &[Attribute]) {

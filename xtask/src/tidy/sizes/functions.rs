@@ -28,19 +28,10 @@ impl Found {
     fn add(&mut self, attributes: &[Attribute], signature: &Signature, body: &Block) {
         let line = signature.span().start().line;
         let end = Span::end(&body.brace_token.span.close()).line;
-        let test = attributes.iter().any(|attribute| {
-            attribute
-                .path()
-                .segments
-                .last()
-                .is_some_and(|segment| segment.ident == "test")
-        });
-        self.0.push(Function {
-            name: signature.ident.to_string(),
-            line,
-            lines: end + 1 - line,
-            test,
-        });
+        let test = attributes
+            .iter()
+            .any(|attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "test"));
+        self.0.push(Function { name: signature.ident.to_string(), line, lines: end + 1 - line, test });
     }
 }
 

@@ -31,21 +31,9 @@ pub(super) fn measure(repo: &Repo) -> Result<Sizes> {
         let Ok(syntax) = syn::parse_file(&text) else {
             continue;
         };
-        files.push(Item {
-            name: file.to_owned(),
-            lines: text.lines().count(),
-        });
-        for Function {
-            name,
-            line,
-            lines,
-            test,
-        } in functions::of(&syntax)
-        {
-            let item = Item {
-                name: format!("{file}:{line} {name}"),
-                lines,
-            };
+        files.push(Item { name: file.to_owned(), lines: text.lines().count() });
+        for Function { name, line, lines, test } in functions::of(&syntax) {
+            let item = Item { name: format!("{file}:{line} {name}"), lines };
             if test { &mut tests } else { &mut functions }.push(item);
         }
         documented.count(&syntax);
@@ -60,19 +48,13 @@ pub(super) fn measure(repo: &Repo) -> Result<Sizes> {
 
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{:<22}{:>7}{:>8}{:>6}   to compare",
-            "lines", "count", "median", "p90"
-        )?;
+        writeln!(f, "{:<22}{:>7}{:>8}{:>6}   to compare", "lines", "count", "median", "p90")?;
         for (what, spread, peer) in [
             ("files", &self.files, "crates.io: median 75, p90 250"),
             ("functions", &self.functions, "jiff: p90 24"),
             ("test functions", &self.tests, "crates.io: median 18"),
         ] {
-            let Spread {
-                count, median, p90, ..
-            } = spread;
+            let Spread { count, median, p90, .. } = spread;
             writeln!(f, "{what:<22}{count:>7}{median:>8}{p90:>6}   {peer}")?;
         }
         let Documented { documented, all } = self.documented;
@@ -83,11 +65,8 @@ impl fmt::Display for Sizes {
             percent(documented, all),
             ""
         )?;
-        for (what, spread) in [
-            ("files", &self.files),
-            ("functions", &self.functions),
-            ("tests", &self.tests),
-        ] {
+        for (what, spread) in [("files", &self.files), ("functions", &self.functions), ("tests", &self.tests)]
+        {
             writeln!(f, "\nlargest {what}")?;
             for Item { name, lines } in &spread.largest {
                 writeln!(f, "{lines:>7}  {name}")?;
@@ -113,10 +92,7 @@ mod tests {
         let sizes = measure(&tree(&[("crates/a/src/lib.rs", source), ("broken.rs", "fn (")]).repo).unwrap();
         let shown = sizes.to_string();
         assert_eq!(sizes.files.count, 1);
-        assert_eq!(
-            sizes.functions.largest.first().unwrap().name,
-            "crates/a/src/lib.rs:2 a"
-        );
+        assert_eq!(sizes.functions.largest.first().unwrap().name, "crates/a/src/lib.rs:2 a");
         assert_eq!((sizes.functions.count, sizes.tests.count), (2, 1));
         assert!(shown.contains("50%"), "{shown}");
     }

@@ -22,12 +22,7 @@ impl Spread {
         let at = |index: usize| items.get(index).map_or(0, |item| item.lines);
         let (median, p90) = (at(count / 2), at(count / 10));
         items.truncate(5);
-        Self {
-            count,
-            median,
-            p90,
-            largest: items,
-        }
+        Self { count, median, p90, largest: items }
     }
 }
 
@@ -37,18 +32,10 @@ mod tests {
 
     #[test]
     fn the_spread_of_one_to_hundred() {
-        let items = (1..=100)
-            .map(|lines| Item {
-                name: format!("f{lines}"),
-                lines,
-            })
-            .collect();
+        let items = (1..=100).map(|lines| Item { name: format!("f{lines}"), lines }).collect();
         let spread = Spread::of(items);
         assert_eq!((spread.count, spread.median, spread.p90), (100, 50, 90));
-        assert_eq!(
-            spread.largest.iter().map(|item| item.lines).collect::<Vec<_>>(),
-            [100, 99, 98, 97, 96]
-        );
+        assert_eq!(spread.largest.iter().map(|item| item.lines).collect::<Vec<_>>(), [100, 99, 98, 97, 96]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rooftop_core::ports::StoreError;
 use rooftop_core::ports::store::{
     SecretHash, SessionRecord, Sessions, StoredChallenge, StoredSession, System,
 };
-use rooftop_model::id::{AccountId, ChallengeId, ConnectionId, IntegrationId, SessionId};
+use rooftop_model::id::{AccountId, ChallengeId, IntegrationId, SessionId};
 
 use super::SqliteStore;
 
@@ -56,14 +56,13 @@ impl Sessions for SqliteStore {
         .await
     }
 
-    async fn latest_live_account(
+    async fn latest_live_session(
         &self,
         scope: &IntegrationId,
         now: Timestamp,
-    ) -> Result<Option<(ConnectionId, AccountId)>, StoreError> {
+    ) -> Result<Option<StoredSession>, StoreError> {
         let scope = scope.clone();
-        self.read("look for the latest session", move |db| signed_in::latest_live_account(db, &scope, now))
-            .await
+        self.read("look for the latest session", move |db| signed_in::latest_live(db, &scope, now)).await
     }
 
     async fn purge_ended(&self, _: System, before: Timestamp) -> Result<u64, StoreError> {

@@ -90,22 +90,20 @@ pub(super) fn account_in_use(
     Ok(statement.query_row((scope.as_str(), account.as_str(), micros(now)), |row| row.get(0))?)
 }
 
-pub(super) fn latest_live_account(
+pub(super) fn latest_live(
     db: &Transaction<'_>,
     scope: &IntegrationId,
     now: Timestamp,
-) -> Result<Option<(ConnectionId, AccountId)>, Fault> {
+) -> Result<Option<StoredSession>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT s.connection, s.account FROM sessions s JOIN api_keys k ON k.id = s.key
+        "SELECT s.integration, s.id, s.client, s.key, s.connection, s.account, s.user, s.user_name, s.rights,
+                s.created_at, s.expires_at, s.revoked_at
+         FROM sessions s JOIN api_keys k ON k.id = s.key
          WHERE s.integration = ?1 AND s.expires_at > ?2 AND s.revoked_at IS NULL AND k.revoked_at IS NULL
          ORDER BY s.created_at DESC, s.id DESC LIMIT 1",
     )?;
-    let mut rows = statement.query((scope.as_str(), micros(now)))?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let connection = ConnectionId::parse(row.get_ref(0)?.as_str()?)?;
-    Ok(Some((connection, AccountId::parse(row.get_ref(1)?.as_str()?)?)))
+    let found = statement.query_row((scope.as_str(), micros(now)), |row| Ok(session(row)));
+    found.optional()?.transpose()
 }
 
 pub(super) fn purge(db: &Transaction<'_>, before: Timestamp, limit: u64) -> Result<u64, Fault> {

@@ -1,0 +1,31 @@
+//! What is over is deleted after a while.
+
+use jiff::SignedDuration;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+use crate::Gateway;
+use crate::ports::store::System;
+
+/// How often it is looked for.
+const ROUND: Duration = Duration::from_hours(1);
+
+/// How long a session and a challenge are kept after their end, for whoever asks what happened.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Deletes sessions and challenges that are long over, until it is told to stop.
+pub(super) async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
+    loop {
+        let before = gateway.now().saturating_sub(KEPT).unwrap_or(jiff::Timestamp::MIN);
+        match gateway.store.purge_ended(System, before).await {
+            Ok(0) => {}
+            Ok(purged) => tracing::info!(purged, "sessions and challenges that ended long ago were deleted"),
+            Err(error) => tracing::error!(%error, "sessions that ended long ago could not be deleted"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Whom a sync reads as.
+
+use rooftop_model::Kind;
+use rooftop_model::access::{Connection, Integration};
+use rooftop_model::id::{AccountId, RooftopId};
+use rooftop_model::user::Rights;
+
+use crate::ports::dms::Operation;
+use crate::ports::store::connection_of;
+use crate::{Failure, Gateway};
+
+/// A connection and an account to read with.
+pub(super) struct Seat {
+    pub(super) connection: Connection,
+    pub(super) account: AccountId,
+    /// What the account may see, where it is known: what it may not is not asked for.
+    rights: Option<Rights>,
+}
+
+impl Seat {
+    /// Whether the account may see a kind of record in a rooftop, as far as is known.
+    pub(super) fn reaches(&self, rooftop: &RooftopId, kind: Kind) -> bool {
+        let Some(rights) = &self.rights else { return true };
+        rights.rooftops_with(kind.entitlement()).any(|(id, _)| id == rooftop)
+    }
+}
+
+/// The service account of the first connection that can, else the user whose session was opened last.
+pub(super) async fn find(gateway: &Gateway, integration: &Integration) -> Result<Option<Seat>, Failure> {
+    let able = |connection: &&Connection| gateway.dms.offers(connection, Operation::VehiclesList);
+    let service = integration.connections.iter().filter(able).find_map(|connection| {
+        let account = connection.service_account.clone()?;
+        Some(Seat { connection: connection.clone(), account, rights: None })
+    });
+    if service.is_some() {
+        return Ok(service);
+    }
+    let live = gateway.store.latest_live_session(&integration.id, gateway.now()).await?;
+    Ok(live.and_then(|session| {
+        let connection = connection_of(integration, &session.connection)?.clone();
+        Some(Seat { connection, account: session.account, rights: Some(session.rights) })
+    }))
+}
