@@ -12,7 +12,9 @@ pub fn as_the_api_says_it(store: u64, vehicle: &Value) -> Value {
         }
     };
     let of = |name: &str| vehicle.get(name).cloned().unwrap_or_default();
-    for name in ["vin", "stockNumber", "year", "make", "model", "trim", "bodyStyle", "exteriorColor", "interiorColor"] {
+    for name in
+        ["vin", "stockNumber", "year", "make", "model", "trim", "bodyStyle", "exteriorColor", "interiorColor"]
+    {
         put(name, of(name));
     }
     put("condition", word(&of("type"), &[("N", "new"), ("U", "used"), ("C", "cpo")]));
@@ -27,7 +29,10 @@ pub fn as_the_api_says_it(store: u64, vehicle: &Value) -> Value {
     put("acquiredAt", of("dateAcquired"));
     put("updatedAt", of("lastUpdated"));
     put("rooftopId", json!(format!("rt_{store}")));
-    put("sourceIds", json!({"dealertrack-web": format!("{store}/{}", of("stockNumber").as_str().unwrap_or_default())}));
+    put(
+        "sourceIds",
+        json!({"dealertrack-web": format!("{store}/{}", of("stockNumber").as_str().unwrap_or_default())}),
+    );
     Value::Object(says)
 }
 

@@ -125,7 +125,10 @@ impl Dealer {
     pub fn request_lines(&self) -> Vec<String> {
         let book = self.get("/book/requests");
         let requests = book.get("requests").and_then(Value::as_array).expect("a list of requests");
-        requests.iter().map(|request| format!("{} {}", text(request, "method"), text(request, "path"))).collect()
+        requests
+            .iter()
+            .map(|request| format!("{} {}", text(request, "method"), text(request, "path")))
+            .collect()
     }
 
     /// Starts counting requests afresh.
@@ -147,7 +150,10 @@ impl Dealer {
 
     /// What the book says of one vehicle.
     pub fn vehicle(&self, store: u64, stock: &str) -> Value {
-        let found = self.vehicles().into_iter().find(|(at, vehicle)| *at == store && text(vehicle, "stockNumber") == stock);
+        let found = self
+            .vehicles()
+            .into_iter()
+            .find(|(at, vehicle)| *at == store && text(vehicle, "stockNumber") == stock);
         found.expect("there is this vehicle").1
     }
 
@@ -191,15 +197,17 @@ impl Dealer {
         self.post("/theme", &json!({ "theme": theme }));
     }
 
-    /// The cookies of all sessions at the portal, as far as it keeps them, and the tokens of their forms.
-    pub fn cookies(&self) -> Vec<String> {
-        let kept: Value = std::fs::read(&self.kept).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    /// The cookies of all sessions at the portal, as far as it keeps them, and the tokens of their forms: what each
+    /// is, and the secret.
+    pub fn cookies(&self) -> Vec<(&'static str, String)> {
+        let kept = std::fs::read(&self.kept).unwrap_or_default();
+        let kept: Value = serde_json::from_slice(&kept).unwrap_or_default();
         let sessions = kept.get("sessions").and_then(Value::as_array).cloned().unwrap_or_default();
         let of = |session: &Value| {
             let old = session.pointer("/oldId/0").and_then(Value::as_str).unwrap_or_default().to_owned();
-            [text(session, "id"), text(session, "csrf"), old]
+            [("cookie", text(session, "id")), ("cookie", old), ("form token", text(session, "csrf"))]
         };
-        sessions.iter().flat_map(of).filter(|cookie| !cookie.is_empty()).collect()
+        sessions.iter().flat_map(of).filter(|(_, secret)| !secret.is_empty()).collect()
     }
 
     /// Ends all sessions at the portal.

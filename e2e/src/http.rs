@@ -5,7 +5,7 @@ use std::time::Duration;
 use ureq::http::{HeaderMap, Request};
 
 /// Longest that an answer may take. The gateway itself gives up after 30 seconds.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Most that is read of an answer.
 const BODY_MAX: u64 = 64 << 20;

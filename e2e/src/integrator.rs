@@ -90,7 +90,8 @@ pub struct Session {
 impl Session {
     /// A request to a path of the integration, with the token.
     pub fn call(&self, method: &str, path: &str) -> Call {
-        Call::new(method, format!("{}{path}", self.base)).header("authorization", format!("Bearer {}", self.token))
+        Call::new(method, format!("{}{path}", self.base))
+            .header("authorization", format!("Bearer {}", self.token))
     }
 
     /// GET.
@@ -101,7 +102,10 @@ impl Session {
     /// The same session at a gateway that was started anew.
     #[must_use]
     pub fn at(&self, integrator: &Integrator) -> Self {
-        Self { base: format!("{}/integrations/{}", integrator.api, integrator.integration), token: self.token.clone() }
+        Self {
+            base: format!("{}/integrations/{}", integrator.api, integrator.integration),
+            token: self.token.clone(),
+        }
     }
 
     /// All vehicles, page by page; none while the answer is that the first sync is under way.

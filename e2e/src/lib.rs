@@ -10,10 +10,14 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::return_self_not_must_use,
     reason = "a harness: what cannot be set up ends the test, and says what it was"
 )]
 
 mod book;
+mod browser;
 mod child;
 mod dealer;
 mod gateway;
@@ -29,6 +33,7 @@ mod watchman;
 mod world;
 
 pub use book::{as_the_api_says_it, in_text};
+pub use browser::Browser;
 pub use dealer::{Dealer, Person};
 pub use gateway::{Config, Gateway};
 pub use http::{Answer, Call};
@@ -36,7 +41,7 @@ pub use integrator::{Integrator, Session};
 pub use operator::{Operator, Printed};
 pub use programs::repository;
 pub use raw::{RawAnswer, raw};
-pub use search::{files_below, holds, spellings};
+pub use search::{Haystack, files_below, spellings};
 pub use shared::shared;
 pub use wait::{at_once, eventually};
 pub use world::{INTEGRATION, World, WorldOptions};

@@ -78,7 +78,8 @@ impl Operator {
 
     /// Records a consent for inventory and sales, with cost, and what else `words` say. Gives its id.
     pub fn grants(&self, integration: &str, client: &str, words: &[&str]) -> String {
-        let mut command = vec!["consent", "grant", integration, client, "--granted-by", "Dana Whitfield", "--json"];
+        let mut command =
+            vec!["consent", "grant", integration, client, "--granted-by", "Dana Whitfield", "--json"];
         command.extend(words);
         let granted = self.runs(&command).must_succeed().json();
         let id = granted.get("id").or_else(|| granted.get("consent")).or_else(|| granted.get("consentId"));

@@ -10,7 +10,7 @@ static SHARED: OnceLock<World> = OnceLock::new();
 /// first of them that runs, and ended by its watchmen when the test run ends.
 pub fn shared() -> &'static World {
     SHARED.get_or_init(|| {
-        let world = World::new(WorldOptions { vehicles: 60, ..WorldOptions::default() });
+        let world = World::new(&WorldOptions { vehicles: 60, ..WorldOptions::default() });
         world.service().waits_until_synced();
         world
     })

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 /// How often one looks.
-const GLANCE: Duration = Duration::from_millis(25);
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// Longest that anything is waited for. It is generous: it is reached only where a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// An instant after which one stops waiting.
 #[derive(Debug, Clone, Copy)]
@@ -32,16 +32,10 @@ impl Deadline {
     }
 }
 
-impl Default for Deadline {
-    fn default() -> Self {
-        Self::after(PATIENCE)
-    }
-}
-
-/// Looks until there is something, and gives it. Ends the test after a minute, with `what` was waited for.
+/// Looks until there is something, and gives it. Ends the test after three minutes, saying what was waited for.
 #[track_caller]
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let deadline = Deadline::default();
+    let deadline = Deadline::after(PATIENCE);
     loop {
         if let Some(found) = look() {
             return found;

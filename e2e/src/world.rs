@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use tempfile::TempDir;
 
+use crate::SERVICE;
 use crate::dealer::Dealer;
 use crate::gateway::{Config, Gateway};
 use crate::integrator::{Integrator, Session};
 use crate::operator::Operator;
 use crate::watchman::Watchman;
-use crate::SERVICE;
 
 /// The integration of a world.
 pub const INTEGRATION: &str = "int_peachtree";
@@ -67,23 +67,23 @@ pub struct World {
 impl World {
     /// A small dealership with a gateway that syncs it.
     pub fn small() -> Self {
-        Self::new(WorldOptions::default())
+        Self::new(&WorldOptions::default())
     }
 
     /// A small dealership and a gateway that holds no credentials: nothing is signed in until somebody signs in.
     pub fn without_service_account() -> Self {
-        Self::new(WorldOptions { service_account: false, ..WorldOptions::default() })
+        Self::new(&WorldOptions { service_account: false, ..WorldOptions::default() })
     }
 
     /// A world that is set up as an operator would, and whose gateway runs.
-    pub fn new(options: WorldOptions) -> Self {
+    pub fn new(options: &WorldOptions) -> Self {
         let mut world = Self::set_up(options);
         world.starts_gateway();
         world
     }
 
     /// A world that is set up and whose gateway does not run yet.
-    pub fn set_up(options: WorldOptions) -> Self {
+    pub fn set_up(options: &WorldOptions) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let watchman = Watchman::over_folder(folder.path());
         let dealer = Dealer::start(folder.path(), options.vehicles, options.seed);
@@ -96,11 +96,21 @@ impl World {
             operator.stores_credential(INTEGRATION, SERVICE, &service.password, &service.seed);
         }
         operator.runs(&["client", "add", "Pricing", "--id", CLIENT]).must_succeed();
-        let all = ["inventory", "sales", "service", "parts", "accounting"].map(|area| ["--area", area]).concat();
+        let all =
+            ["inventory", "sales", "service", "parts", "accounting"].map(|area| ["--area", area]).concat();
         operator.grants(INTEGRATION, CLIENT, &[all.as_slice(), &["--class", "cost"]].concat());
         let credential = operator.makes_key(CLIENT);
         let integrator = Integrator { api: String::new(), integration: INTEGRATION.to_owned(), credential };
-        Self { gateway: None, service: OnceLock::new(), dealer, integrator, operator, config, watchman, folder }
+        Self {
+            gateway: None,
+            service: OnceLock::new(),
+            dealer,
+            integrator,
+            operator,
+            config,
+            watchman,
+            folder,
+        }
     }
 
     /// The running gateway.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::limits;
 use crate::list::Totals;
 use crate::ports::{Clock, Dms, Entropy, Store};
-use crate::sync::Bells;
+use crate::sync::{Bells, Turns};
 
 /// What the operator may set.
 #[derive(Debug, Clone)]
@@ -43,6 +43,7 @@ pub struct Gateway {
     /// Totals of lists, by the mirror's sequence.
     pub(crate) totals: Totals,
     pub(crate) bells: Bells,
+    pub(crate) turns: Turns,
 }
 
 impl Gateway {
@@ -54,7 +55,16 @@ impl Gateway {
         entropy: Arc<dyn Entropy>,
         settings: Settings,
     ) -> Self {
-        Self { store, dms, clock, entropy, settings, totals: Totals::new(), bells: Bells::default() }
+        Self {
+            store,
+            dms,
+            clock,
+            entropy,
+            settings,
+            totals: Totals::new(),
+            bells: Bells::default(),
+            turns: Turns::default(),
+        }
     }
 
     /// The present instant.
@@ -70,6 +80,6 @@ impl Gateway {
     /// Wakes the sync of an integration that waits: for somebody to sign in, or after a failure. One that goes well
     /// keeps its pace, so that a client cannot make it ask the DMS more often.
     pub fn nudge_sync(&self, integration: &IntegrationId) {
-        self.bells.of(integration).notify_one();
+        self.bells.of(integration).nudge.notify_one();
     }
 }

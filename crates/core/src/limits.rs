@@ -42,5 +42,14 @@ pub const SYNC_DRIFTS_IN_A_ROW_MAX: usize = 20;
 /// Longest pause between two tries of a sync that keeps failing.
 pub const SYNC_BACKOFF_MAX: Duration = Duration::from_mins(10);
 
+/// How long a caller who asks for what the DMS says now is kept waiting.
+pub const LIVE_WAIT_MAX: Duration = Duration::from_secs(25);
+
+/// What a caller should wait before it asks again for what could not be read.
+pub const RETRY_LATER: Duration = Duration::from_secs(30);
+
+/// Shortest pause between two tries of a failing sync, however many callers ask for what the DMS says now.
+pub const DEMAND_PAUSE: Duration = Duration::from_secs(5);
+
 /// How far a DMS's clock may differ from ours before a change mark is trusted to be final.
 pub const CLOCK_SKEW_MAX: Duration = Duration::from_mins(2);

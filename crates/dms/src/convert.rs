@@ -13,7 +13,6 @@ use serde_json::Value;
 use std::time::Duration;
 
 use crate::failure::internal;
-use crate::packs::label;
 
 /// The unit of a change mark that names an instant. DMSs show minutes; one that shows seconds is read a little more
 /// often than it need be right after a change.
@@ -75,7 +74,7 @@ pub(crate) fn rows(pack: &Pack, operation: &str, output: RowsOutput) -> Result<R
         }));
     }
     let mut rows =
-        Rows { rows: Vec::new(), unreadable: Vec::new(), pack: label(pack), requests: output.requests };
+        Rows { rows: Vec::new(), unreadable: Vec::new(), pack: pack.label(), requests: output.requests };
     for row in output.rows {
         match row {
             Ok(row) => rows.rows.push(RowMark { key: row.key, mark: row.mark.map(mark) }),
@@ -98,7 +97,7 @@ pub(crate) fn record(pack: &Pack, output: RecordOutput) -> Result<RecordRead, Dm
         fields,
         states,
         provenance: serde_json::to_value(&output.provenance).map_err(internal)?,
-        pack: label(pack),
+        pack: pack.label(),
     })
 }
 

@@ -68,7 +68,7 @@ impl PackShelf {
 
     /// Name and version of every pack.
     pub fn loaded(&self) -> Vec<String> {
-        self.0.values().map(|pack| label(pack)).collect()
+        self.0.values().map(|pack| pack.label()).collect()
     }
 
     /// Checks the settings of a connection against its pack: all that are needed, none that is unknown, and
@@ -99,11 +99,6 @@ impl PackShelf {
         }
         crate::settings::pace(&pack, settings).map(drop)
     }
-}
-
-/// Name and version of a pack, as records carry it.
-pub(crate) fn label(pack: &Pack) -> String {
-    format!("{} {}", pack.name(), pack.version())
 }
 
 /// A password must not travel in the clear: plain HTTP is for this machine alone.

@@ -74,7 +74,13 @@ impl Desk<'_> {
         let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
         let jar = Arc::new(Jar::from_json(&pending.cookies));
         let mut gate = in_turn(self.seat.gate.lock()).await?;
-        self.admit_code(&mut gate, Some(code)).await?;
+        if let Err(failure) = self.admit_code(&mut gate, Some(code)).await {
+            return Err(match failure {
+                // Nothing was sent, so the sign-in waits as it did before.
+                DmsFailure::CodeRejected { .. } => self.code_rejected(&jar, Some(pending.state)).await,
+                other => other,
+            });
+        }
         let walked = self.walk(&jar, &NoCredentials, None, Some(pending.state), Some(&code.code)).await;
         match walked {
             Ok(SignIn::Done { .. }) => {
@@ -144,6 +150,7 @@ impl Desk<'_> {
         guard.password = password;
         guard.code = code.cloned();
         let code = code.map(|code| Code::new(code.expose_secret()));
+        let waiting = state.clone();
         let mut wire = self.wire(jar);
         let outcome = rooftop_pack::sign_in(
             &self.pack,
@@ -162,10 +169,39 @@ impl Desk<'_> {
         if matches!(outcome, Err(SignInError::Locked)) {
             dms.store.lock(integration, self.account, dms.clock.now()).await.map_err(internal)?;
         }
-        outcome.map_err(|error| match guard.take_refusal() {
-            Some(refusal) => refusal,
-            None => told(error, retry_after),
+        let error = match outcome {
+            Ok(signed_in) => return Ok(signed_in),
+            Err(error) => error,
+        };
+        Err(match (guard.take_refusal(), error) {
+            // Nothing was sent, so the sign-in waits as it did before.
+            (Some(DmsFailure::CodeRejected { .. }), _) => self.code_rejected(jar, waiting).await,
+            (Some(refusal), _) => refusal,
+            (None, SignInError::CodeRejected(next)) => {
+                self.code_rejected(jar, next.map(|state| *state)).await
+            }
+            (None, error) => told(error, retry_after),
         })
+    }
+
+    /// A wrong code, with what the sign-in goes on with if the DMS asks for another one.
+    async fn code_rejected(&self, jar: &Jar, state: Option<SignInState>) -> DmsFailure {
+        let Some(state) = state else { return DmsFailure::CodeRejected { pending: None } };
+        match self.sealed(jar, state).await {
+            Ok(pending) => DmsFailure::CodeRejected { pending: Some(pending) },
+            Err(failure) => failure,
+        }
+    }
+
+    /// A waiting sign-in with its cookies, sealed.
+    async fn sealed(&self, jar: &Jar, state: SignInState) -> Result<Vec<u8>, DmsFailure> {
+        let pending = Pending { cookies: jar.to_json(), state };
+        let plain = Zeroizing::new(serde_json::to_vec(&pending).map_err(internal)?);
+        self.dms
+            .vault
+            .seal(&self.integration.id, Purpose::Challenge, self.account.as_str(), &plain)
+            .await
+            .map_err(internal)
     }
 
     /// Takes the session that a walk ended with, and reads who the user is.
@@ -205,18 +241,12 @@ impl Desk<'_> {
             // A code came with the request and the DMS asks for one still: it wants one of another kind.
             tracing::info!(kind = ?challenge.kind, "the DMS asks for a further code");
         }
-        let pending = Pending { cookies: jar.to_json(), state: challenge.state };
-        let plain = Zeroizing::new(serde_json::to_vec(&pending).map_err(internal)?);
-        let sealed = self
-            .dms
-            .vault
-            .seal(&self.integration.id, Purpose::Challenge, self.account.as_str(), &plain)
-            .await;
+        let pending = self.sealed(jar, challenge.state).await?;
         Ok(SignedIn::Challenge {
             account: self.account.clone(),
             method: method(challenge.kind),
             hint: challenge.hint,
-            pending: sealed.map_err(internal)?,
+            pending,
         })
     }
 
@@ -325,7 +355,7 @@ fn verdict(outcome: &Result<SignIn, SignInError>, sent: bool) -> Option<AttemptO
         Ok(_) | Err(SignInError::PasswordExpired | SignInError::SeatTaken | SignInError::NotAuthorized) => {
             Some(AttemptOutcome::Accepted)
         }
-        Err(SignInError::CredentialsRejected | SignInError::CodeRejected | SignInError::Locked) => {
+        Err(SignInError::CredentialsRejected | SignInError::CodeRejected(_) | SignInError::Locked) => {
             Some(AttemptOutcome::Refused)
         }
         Err(_) if !sent => Some(AttemptOutcome::NotSent),
@@ -355,7 +385,7 @@ fn told(error: SignInError, retry_after: Option<std::time::Duration>) -> DmsFail
     let unavailable = |detail: String| DmsFailure::Unavailable { detail, retry_after };
     match error {
         SignInError::CredentialsRejected => DmsFailure::CredentialsRejected,
-        SignInError::CodeRejected => DmsFailure::CodeRejected { pending: None },
+        SignInError::CodeRejected(_) => DmsFailure::CodeRejected { pending: None },
         SignInError::Locked => DmsFailure::AccountLocked,
         SignInError::PasswordExpired => DmsFailure::PasswordExpired,
         SignInError::Captcha => DmsFailure::Captcha,

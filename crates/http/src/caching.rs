@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
-use rooftop_core::list::ListAnswer;
+use rooftop_core::list::{Demand, ListAnswer};
 use rooftop_core::vehicles::get::RecordAnswer;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -24,6 +24,35 @@ pub(crate) fn list(request: &HeaderMap, answer: ListAnswer) -> Response {
 /// A record: its validator is its version.
 pub(crate) fn record(request: &HeaderMap, answer: RecordAnswer) -> Response {
     cached(request, &answer.version, answer.age, answer.json)
+}
+
+/// The header that [`demand`] reads, for the OpenAPI document.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes the header for the OpenAPI document")]
+pub(crate) struct DemandHeader {
+    /// How old the answer may be: `max-age=N`, `no-cache` for what the DMS says now, `only-if-cached` to leave the DMS
+    /// alone.
+    #[param(rename = "Cache-Control", example = "max-age=60")]
+    cache_control: Option<String>,
+}
+
+/// What a request asks of the answer's age (RFC 9111, 5.2.1): `no-cache`, `max-age` and `only-if-cached`, the
+/// strictest of each. A directive that is not known, or makes no sense, asks nothing.
+pub(crate) fn demand(request: &HeaderMap) -> Demand {
+    let lines = request.get_all(header::CACHE_CONTROL).into_iter().filter_map(|value| value.to_str().ok());
+    let mut demand = Demand::default();
+    for directive in
+        lines.flat_map(|line| line.split(',')).map(|directive| directive.trim().to_ascii_lowercase())
+    {
+        let age = match directive.strip_prefix("max-age=") {
+            Some(seconds) => seconds.trim_matches('"').parse().ok().map(Duration::from_secs),
+            None => (directive == "no-cache").then_some(Duration::ZERO),
+        };
+        demand.max_age = demand.max_age.into_iter().chain(age).min();
+        demand.only_if_cached |= directive == "only-if-cached";
+    }
+    demand
 }
 
 /// JSON that nobody may keep.
@@ -72,6 +101,21 @@ fn names(list: &str, validator: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_request_says_how_old_its_answer_may_be() {
+        let asked = |lines: &[&'static str]| {
+            let lines = lines.iter().map(|line| (header::CACHE_CONTROL, HeaderValue::from_static(line)));
+            demand(&HeaderMap::from_iter(lines))
+        };
+        let old = |seconds| Demand { max_age: Some(Duration::from_secs(seconds)), only_if_cached: false };
+        assert_eq!(asked(&[]), Demand::default());
+        assert_eq!(asked(&["no-store, max-age=soon, private"]), Demand::default());
+        assert_eq!(asked(&["max-age=60"]), old(60));
+        assert_eq!(asked(&["No-Cache, max-age=60"]), old(0), "the strictest counts");
+        assert_eq!(asked(&["max-age=60", "max-age=\"9\""]), old(9));
+        assert_eq!(asked(&["only-if-cached, max-age=60"]), Demand { only_if_cached: true, ..old(60) });
+    }
 
     fn status(if_none_match: &str) -> StatusCode {
         let request = HeaderMap::from_iter([(header::IF_NONE_MATCH, if_none_match.parse().unwrap())]);

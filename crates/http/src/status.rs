@@ -28,7 +28,7 @@ pub const fn status_of(code: Code) -> StatusCode {
         Code::NotSupportedByDms => StatusCode::NOT_IMPLEMENTED,
         Code::Drift => StatusCode::BAD_GATEWAY,
         Code::SyncPending | Code::DmsUnavailable | Code::DmsSeatTaken => StatusCode::SERVICE_UNAVAILABLE,
-        Code::DmsTimeout => StatusCode::GATEWAY_TIMEOUT,
+        Code::DmsTimeout | Code::NotCached => StatusCode::GATEWAY_TIMEOUT,
     }
 }
 

@@ -248,9 +248,14 @@ impl Case {
     fn compare(&self, page: &Page, meaning: Meaning, reading: Option<&PageReading>) -> Vec<String> {
         let mut differences = Vec::new();
         let name = &page.model.name;
-        let expected = self.file.expect.page.as_ref().map_or(&self.page, |page| &page.value);
+        let expected = page_of(self);
         if expected != SHARED && expected != name {
             differences.push(format!("expected the page {expected}, this is {name}"));
+        }
+        if let Some(expected) = self.file.expect.means.map(Meaning::from)
+            && expected != meaning
+        {
+            differences.push(format!("expected to mean {}, this means {}", expected.word(), meaning.word()));
         }
         if self.file.kind == CaseKindFile::LoggedOut && meaning == Meaning::SignedIn {
             differences.push(format!("a logged-out page is taken for {name}, which means signed in"));
@@ -333,6 +338,7 @@ fn gaps(pack: &Pack, cases: &[Case], found: &mut Diagnostics) {
         |page: &str, kind: CaseKindFile| cases.iter().any(|case| case.page == page && case.file.kind == kind);
     for (name, page) in &pack.pages {
         let file = format!("pages/{name}.yaml");
+        unproved_messages(&file, page, cases, found);
         let mut miss = |kind: &str| {
             let message = format!("{name} has no fixture of kind {kind}");
             let help = format!("record one as fixtures/{name}/<case>.html with kind: {kind}");
@@ -356,13 +362,32 @@ fn gaps(pack: &Pack, cases: &[Case], found: &mut Diagnostics) {
     }
 }
 
+/// The page that a case is about.
+fn page_of(case: &Case) -> &str {
+    case.file.expect.page.as_ref().map_or(&case.page, |page| &page.value)
+}
+
+/// Messages of a page whose meaning no case shows.
+fn unproved_messages(file: &str, page: &Page, cases: &[Case], found: &mut Diagnostics) {
+    let name = &page.model.name;
+    let shown: Vec<Meaning> = cases
+        .iter()
+        .filter(|case| page_of(case) == name)
+        .filter_map(|case| case.file.expect.means.map(Meaning::from))
+        .collect();
+    for (message, meaning) in page.messages.iter().filter(|(_, meaning)| !shown.contains(meaning)) {
+        let word = meaning.word();
+        let help = format!("record {name} with this message, and expect: {{ means: {word} }}");
+        let said = format!("no fixture shows that {message} means {word}");
+        found.add(Diagnostic::new("unproved_message", file, Span::default(), said, help));
+    }
+}
+
 /// Values and columns that no case compares.
 fn unexpected_fields(file: &str, page: &Page, cases: &[Case], found: &mut Diagnostics) {
     let mut expected: BTreeSet<String> = BTreeSet::new();
     let name = &page.model.name;
-    let of_page =
-        |case: &&Case| case.file.expect.page.as_ref().map_or(&case.page, |page| &page.value) == name;
-    for case in cases.iter().filter(of_page) {
+    for case in cases.iter().filter(|case| page_of(case) == name) {
         expected.extend(case.file.expect.values.keys().cloned());
         for (list, rows) in &case.file.expect.lists {
             expected

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// The largest YAML file of a pack, in bytes.
@@ -10,6 +12,9 @@ const FILE_MAX: u64 = 1024 * 1024;
 
 /// The most files that a pack may have.
 const FILES_MAX: usize = 5_000;
+
+/// Bytes of a pack's digest: enough to tell versions of one pack apart.
+const DIGEST_BYTES: usize = 4;
 
 /// How deep a pack's folders may nest: `fixtures/<page>/<case>`.
 const DEPTH_MAX: usize = 3;
@@ -72,6 +77,26 @@ impl Folder {
             Some((name, path.as_str(), text.as_str()))
         });
         files.collect()
+    }
+
+    /// A digest of all that decides how pages are read: page models, flows, words and the pack's own settings.
+    pub(crate) fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for (path, text) in &self.texts {
+            if !path.starts_with("fixtures/") && path != "quality.yaml" && path != "login.yaml" {
+                digest.update((path.len() as u64).to_be_bytes());
+                digest.update(path);
+                digest.update((text.len() as u64).to_be_bytes());
+                digest.update(text);
+            }
+        }
+        digest
+            .finalize()
+            .iter()
+            .take(DIGEST_BYTES)
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     pub(crate) fn keep_sources(&self, diagnostics: &mut Diagnostics) {

@@ -40,6 +40,30 @@ pub enum Meaning {
     Error,
 }
 
+impl Meaning {
+    /// The word for it in a pack.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignedOut => "signed_out",
+            Self::SessionExpired => "session_expired",
+            Self::CodeRequired => "code_required",
+            Self::CredentialsRejected => "credentials_rejected",
+            Self::CodeRejected => "code_rejected",
+            Self::AccountLocked => "account_locked",
+            Self::PasswordExpired => "password_expired",
+            Self::Maintenance => "maintenance",
+            Self::NotAuthorized => "not_authorized",
+            Self::NotFound => "not_found",
+            Self::FormExpired => "form_expired",
+            Self::Captcha => "captcha",
+            Self::SeatTaken => "seat_taken",
+            Self::Error => "error",
+        }
+    }
+}
+
 impl From<MeansFile> for Meaning {
     fn from(means: MeansFile) -> Self {
         match means {

@@ -20,6 +20,7 @@ use crate::wire::StepKind;
 pub struct Pack {
     pub(crate) name: String,
     pub(crate) version: String,
+    pub(crate) digest: String,
     pub(crate) dms: String,
     pub(crate) settings: IndexMap<String, Setting>,
     pub(crate) origins: Vec<String>,
@@ -249,6 +250,13 @@ impl Pack {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Name, version and what the pack really says, such as `example-web 0.1.0+5f0c2a91`: records that were read
+    /// under another label may have been read otherwise. Recorded pages and prose make no difference.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}+{}", self.name, self.version, self.digest)
     }
 
     /// The DMS that it reaches.

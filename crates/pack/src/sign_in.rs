@@ -81,7 +81,7 @@ pub enum ChallengeKind {
 /// A sign-in that waits for a code. It may go on in another process with the same cookies.
 ///
 /// It holds the page's hidden fields, which may be secrets: seal it at rest. `Debug` does not show them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInState {
     /// The page model on which the code is asked for.
     page: String,
@@ -125,9 +125,9 @@ pub enum SignInError {
     /// The DMS refused the user or the password.
     #[error("the DMS refused the user or the password")]
     CredentialsRejected,
-    /// The DMS refused the code.
+    /// The DMS refused the code. If it asks for another one on the page that came, the sign-in goes on with this state.
     #[error("the DMS refused the code")]
-    CodeRejected,
+    CodeRejected(Option<Box<SignInState>>),
     /// The account is locked.
     #[error("the account is locked in the DMS")]
     Locked,
@@ -234,6 +234,9 @@ impl<'w> Walk<'w> {
             let (document, status) = self.visitor.fetch(request).await.map_err(of_flow)?;
             let classified = classify(self.pack, &document, status, None);
             let classified = classified.map_err(|drift| of_flow(failed_or(status, drift)))?;
+            if classified.meaning == Meaning::CodeRejected {
+                return Err(SignInError::CodeRejected(self.another_code(classified.page, &document, status)));
+            }
             if let Some(error) = self.ending(classified.meaning, classified.page, status) {
                 return Err(error);
             }
@@ -249,14 +252,16 @@ impl<'w> Walk<'w> {
         let is_handled = self.login.on.contains_key(&page.model.name);
         match meaning {
             Meaning::CredentialsRejected => Some(SignInError::CredentialsRejected),
-            Meaning::CodeRejected => Some(SignInError::CodeRejected),
             Meaning::AccountLocked => Some(SignInError::Locked),
             Meaning::PasswordExpired => Some(SignInError::PasswordExpired),
             Meaning::Maintenance => Some(SignInError::Maintenance),
             Meaning::Captcha => Some(SignInError::Captcha),
             Meaning::SeatTaken if !is_handled => Some(SignInError::SeatTaken),
             Meaning::NotAuthorized => Some(SignInError::NotAuthorized),
-            Meaning::FormExpired | Meaning::SessionExpired if !is_handled => Some(SignInError::Expired),
+            // On a page that is handled it is only said why one must sign in, unless something was sent.
+            Meaning::FormExpired | Meaning::SessionExpired if !is_handled || !self.sent.is_empty() => {
+                Some(SignInError::Expired)
+            }
             Meaning::Error | Meaning::NotFound => Some(SignInError::Failed(status)),
             _ => None,
         }
@@ -301,28 +306,50 @@ impl<'w> Walk<'w> {
                 Drift::new(DriftKind::PageUnexpected, "an answer to what was sent", "the same page again");
             return Err(drift.on(name).into());
         }
-        let reading = page.model.read(document, status, self.visitor.context())?;
         let code = submit.challenge.and_then(|_| self.code.take());
-        let values = self.values(submit, code.as_ref())?;
-        let filled = page.model.fill(document, &submit.form, &values)?;
         if let (Some(kind), None) = (submit.challenge, &code) {
-            let control = code_control(submit);
-            let field = page.model.control_name(document, &submit.form, control)?;
-            let hint =
-                submit.hint.as_ref().and_then(|hint| reading.values.get(hint)).and_then(Reading::value);
-            let state = SignInState {
-                page: name.to_owned(),
-                draft: filled,
-                field,
-                steps: self.steps,
-                password_sent: self.sent.contains(&AttemptKind::Password),
-            };
-            let challenge = Challenge { kind, hint: hint.map(Value::to_text), state };
+            let challenge = self.challenge(kind, submit, page, document, status)?;
             return Ok(Next::Stop(SignIn::Challenge(challenge)));
         }
+        page.model.read(document, status, self.visitor.context())?;
+        let values = self.values(submit, code.as_ref())?;
+        let filled = page.model.fill(document, &submit.form, &values)?;
         let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(name).at(&submit.form))?;
         self.count(submit.counts_as).await?;
         Ok(Next::Send(request))
+    }
+
+    /// The page's form, filled but for the code.
+    fn challenge(
+        &self,
+        kind: ChallengeKind,
+        submit: &LoginSubmit,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Result<Challenge, SignInError> {
+        let reading = page.model.read(document, status, self.visitor.context())?;
+        let values = self.values(submit, None)?;
+        let draft = page.model.fill(document, &submit.form, &values)?;
+        let field = page.model.control_name(document, &submit.form, code_control(submit))?;
+        let hint = submit.hint.as_ref().and_then(|hint| reading.values.get(hint)).and_then(Reading::value);
+        let state = SignInState {
+            page: page.model.name.clone(),
+            draft,
+            field,
+            steps: self.steps,
+            password_sent: self.sent.contains(&AttemptKind::Password),
+        };
+        Ok(Challenge { kind, hint: hint.map(Value::to_text), state })
+    }
+
+    /// Where the sign-in waits after a wrong code: on the page that came, if that takes another one.
+    fn another_code(&self, page: &Page, document: &Document, status: u16) -> Option<Box<SignInState>> {
+        let Some(On::Submit(submit)) = self.login.on.get(&page.model.name) else { return None };
+        let challenge = self.challenge(submit.challenge?, submit, page, document, status).ok()?;
+        // How often one may be wrong is for the guard to say; the request counts only as an answer to the page.
+        let steps = challenge.state.steps.saturating_sub(1);
+        Some(Box::new(SignInState { steps, ..challenge.state }))
     }
 
     /// Asks the guard before anything is sent that counts.

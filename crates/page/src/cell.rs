@@ -1,7 +1,7 @@
 //! The place of one value: some markup, a part of a text, or a control.
 
 use crate::control::{self, ControlKind};
-use crate::text::normalise;
+use crate::text::{self, tidy};
 use crate::tree::{NodeId, Tree};
 
 /// Which cell it is. Two ways to the same value give the same id.
@@ -73,28 +73,30 @@ impl Cell {
         &self.controls
     }
 
-    /// The value as a person reads it. `None` if the cell holds several controls, so that nobody can say
-    /// which of them is meant.
+    /// The value as a person reads it. `None` if the cell holds several controls, or a box to tick beside a text, so
+    /// that nobody can say which of them is meant.
     pub(crate) fn text(&self, tree: &Tree) -> Option<String> {
+        let is_box = |id: NodeId| control::kind(tree, id) == Some(ControlKind::Checkbox);
         match self.controls.as_slice() {
-            [] => Some(normalise(&self.plain_text(tree))),
-            [only] => Some(normalise(&control::shown_value(tree, *only))),
+            [] => Some(tidy(&self.plain_text(tree))),
+            [only] if is_box(*only) && !text::is_blank(&self.plain_text(tree)) => None,
+            [only] => Some(tidy(&control::shown_value(tree, *only))),
             several => chosen_radio(tree, several),
         }
     }
 
     fn plain_text(&self, tree: &Tree) -> String {
         let Some((first, rest)) = self.nodes.split_first() else { return String::new() };
-        match tree.text_node(*first) {
-            Some(text) => text.get(self.from..).unwrap_or_default().to_owned() + &tree.text_of(rest),
-            None => tree.text_of(&self.nodes),
-        }
+        let Some(text) = tree.text_node(*first) else { return tree.text_of(&self.nodes) };
+        let mut out = text.get(self.from..).unwrap_or_default().to_owned();
+        rest.iter().for_each(|node| tree.write_text(*node, &mut out));
+        out
     }
 
     /// The lines of the value: list items, or texts between line breaks.
     pub(crate) fn lines(&self, tree: &Tree) -> Vec<String> {
         let items: Vec<String> =
-            self.below(tree).filter(|id| tree.tag(*id) == "li").map(|id| normalise(&tree.text(id))).collect();
+            self.below(tree).filter(|id| tree.tag(*id) == "li").map(|id| tidy(&tree.text(id))).collect();
         if !items.is_empty() {
             return items;
         }
@@ -110,7 +112,7 @@ impl Cell {
                 lines.push(String::new());
             }
         }
-        lines.iter().map(|line| normalise(line)).filter(|line| !line.is_empty()).collect()
+        lines.iter().map(|line| tidy(line)).filter(|line| !line.is_empty()).collect()
     }
 
     /// The elements in the cell that lead somewhere.
@@ -124,13 +126,14 @@ impl Cell {
     }
 }
 
-/// The label of the radio button that is on, if all controls are one group of them.
+/// The label of the radio button that is on, if all controls are one group of them and each has its label.
 fn chosen_radio(tree: &Tree, controls: &[NodeId]) -> Option<String> {
     let name = controls.first().and_then(|id| tree.attribute(*id, "name"))?;
     let is_one_group = controls.iter().all(|id| {
         control::kind(tree, *id) == Some(ControlKind::Radio) && tree.attribute(*id, "name") == Some(name)
     });
-    if !is_one_group {
+    // Where the labels stand before their buttons, the last one has none behind it.
+    if !is_one_group || controls.iter().any(|id| control::choice_label(tree, *id).is_empty()) {
         return None;
     }
     let chosen = controls.iter().rev().find(|id| tree.attribute(**id, "checked").is_some());
@@ -138,7 +141,7 @@ fn chosen_radio(tree: &Tree, controls: &[NodeId]) -> Option<String> {
 }
 
 fn is_blank(tree: &Tree, node: NodeId) -> bool {
-    normalise(&tree.text(node)).is_empty()
+    text::is_blank(&tree.text(node))
 }
 
 /// Descends through wrappers that hold nothing but one element.

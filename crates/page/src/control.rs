@@ -1,6 +1,6 @@
 //! Form controls: which they are, what they hold and what they send.
 
-use crate::text::normalise;
+use crate::text::{normalise, tidy};
 use crate::tree::{NodeId, Tree};
 
 /// What kind of control an element is.
@@ -113,7 +113,10 @@ pub(crate) fn options(tree: &Tree, select: NodeId) -> Vec<Choice> {
         return options;
     }
     let last_chosen = options.iter().rposition(|option| option.chosen);
-    let chosen = last_chosen.or_else(|| options.iter().position(|option| !option.disabled));
+    let is_list_box =
+        tree.attribute(select, "size").and_then(|size| size.trim().parse::<u32>().ok()) > Some(1);
+    let first_open = || options.iter().position(|option| !option.disabled).filter(|_| !is_list_box);
+    let chosen = last_chosen.or_else(first_open);
     for (index, option) in options.iter_mut().enumerate() {
         option.chosen = Some(index) == chosen;
     }
@@ -122,8 +125,8 @@ pub(crate) fn options(tree: &Tree, select: NodeId) -> Vec<Choice> {
 
 fn option(tree: &Tree, id: NodeId) -> Choice {
     let inside: Vec<NodeId> = tree.children(id).collect();
-    let text = normalise(&tree.text_of(&inside));
-    let label = tree.attribute(id, "label").filter(|label| !label.is_empty()).map_or(text.clone(), normalise);
+    let text = tidy(&tree.text_of(&inside));
+    let label = tree.attribute(id, "label").filter(|label| !label.is_empty()).map_or(text.clone(), tidy);
     let disabled = tree.attribute(id, "disabled").is_some()
         || tree.parent(id).is_some_and(|group| {
             tree.tag(group) == "optgroup" && tree.attribute(group, "disabled").is_some()
@@ -169,14 +172,14 @@ pub(crate) const CHECKED: &str = "checked";
 pub(crate) fn choice_label(tree: &Tree, id: NodeId) -> String {
     let around = || tree.ancestors(id).find(|outer| tree.tag(*outer) == "label");
     if let Some(label) = tree.label_for(id).or_else(around) {
-        return normalise(&tree.text(label));
+        return tidy(&tree.text(label));
     }
     let Some(parent) = tree.parent(id) else { return String::new() };
     let following = tree.children(parent).skip_while(|sibling| *sibling <= id);
     let beside: Vec<NodeId> = following
         .take_while(|sibling| kind(tree, *sibling).is_none() && tree.tag(*sibling) != "br")
         .collect();
-    normalise(&tree.text_of(&beside))
+    tidy(&tree.text_of(&beside))
 }
 
 /// The type of a control as evidence names it: `text`, `password`, `select`, `checkbox`, …

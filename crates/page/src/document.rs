@@ -1,10 +1,15 @@
 //! A document as a DMS delivered it.
 
+use std::sync::OnceLock;
+
 use url::Url;
 
+use crate::bounds::expect_parsable;
 use crate::decode::decode;
 use crate::drift::{Drift, DriftKind};
 use crate::place::{self, Line, Place};
+use crate::proof;
+use crate::section::Headings;
 use crate::table::{self, Table};
 use crate::tree::Tree;
 
@@ -26,6 +31,10 @@ pub struct Document {
     pub(crate) places: Vec<Place>,
     pub(crate) tables: Vec<Table>,
     pub(crate) lines: Vec<Line>,
+    /// The texts of headings, as proofs see them.
+    pub(crate) headings: Vec<String>,
+    /// What may be a section's heading, once somebody has asked.
+    sections: OnceLock<Headings>,
     pub(crate) base: Url,
     pub(crate) url: Url,
     pub(crate) title: String,
@@ -52,12 +61,19 @@ impl Document {
             return Err(Drift::new(DriftKind::TooLarge, format!("at most {MAX_BYTES} bytes"), "more bytes"));
         }
         let source = decode(bytes, content_type)?;
+        expect_parsable(&source)?;
         let tree = Tree::parse(&source, MAX_NODES, MAX_DEPTH)?;
         let trimmed = source.trim_end();
+        let tables = table::tables(&tree);
+        if tables.iter().any(|table| table.is_cut) {
+            return Err(Drift::new(DriftKind::TooLarge, "tables of a size to be read", "a larger one"));
+        }
         let kept = trimmed.char_indices().rev().nth(SOURCE_END).map_or(0, |(at, _)| at);
         Ok(Self {
             places: place::places(&tree),
-            tables: table::tables(&tree),
+            tables,
+            headings: proof::headings(&tree),
+            sections: OnceLock::new(),
             lines: place::lines(&tree),
             base: base_of(&tree, url),
             url: url.clone(),
@@ -92,6 +108,11 @@ impl Document {
             Some(end) => self.source_end.ends_with(end.trim()),
             None => self.ends_properly,
         }
+    }
+
+    /// What may be a section's heading.
+    pub(crate) fn section_headings(&self) -> &Headings {
+        self.sections.get_or_init(|| Headings::of(&self.tree))
     }
 
     /// The first lines of the page, for an error that asks "what came instead?".

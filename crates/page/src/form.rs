@@ -247,13 +247,7 @@ fn owner(tree: &Tree, control: NodeId) -> Option<NodeId> {
     if let Some(form) = tree.ancestors(control).find(|id| tree.tag(*id) == "form") {
         return Some(form);
     }
-    let is_emptied = |id: &NodeId| {
-        let in_table = tree
-            .parent(*id)
-            .is_some_and(|outer| matches!(tree.tag(outer), "table" | "tbody" | "thead" | "tfoot" | "tr"));
-        tree.tag(*id) == "form" && tree.below(*id).is_empty() && in_table
-    };
-    let form = (0..control).rev().find(is_emptied)?;
+    let form = tree.emptied_form_before(control)?;
     tree.parent(form).filter(|outer| tree.contains(*outer, control)).map(|_| form)
 }
 

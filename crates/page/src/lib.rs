@@ -10,12 +10,13 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | bytes to a tree | [`document`], `decode`, `tree` |
+//! | bytes to a tree | [`document`], `decode`, `bounds`, `tree` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`reader`], [`pattern`] |
 //! | read | `proof`, `record`, `list`, [`form`] |
 //! | what went wrong | [`drift`] |
 
+mod bounds;
 mod cell;
 mod control;
 mod decode;
@@ -47,5 +48,5 @@ pub use pattern::Pattern;
 pub use reader::Reader;
 pub use record::{PageReading, ReadContext};
 pub use scrub::shown;
-pub use text::{label_key, normalise};
+pub use text::{label_key, normalise, tidy};
 pub use value::{Absence, Found, Reading, Value};

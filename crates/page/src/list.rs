@@ -12,7 +12,7 @@ use crate::evidence::Evidence;
 use crate::model::{Field, ListModel, Presence, RowTest};
 use crate::reader::Facet;
 use crate::record::{ReadContext, is_within};
-use crate::table::{Table, TableRow};
+use crate::table::{Table, TableCell, TableRow};
 use crate::text::{label_key, normalise};
 use crate::tree::NodeId;
 use crate::value::{Absence, Reading};
@@ -79,6 +79,26 @@ struct Grid<'d> {
     columns: Vec<Option<usize>>,
 }
 
+impl Grid<'_> {
+    fn heading(&self, column: usize) -> Option<TableCell> {
+        self.table.rows.get(self.header).and_then(|header| header.slot(column))
+    }
+
+    /// Whether the row's cell takes the columns of its heading, no more and no fewer.
+    fn stands_under_heading(&self, row: &TableRow, column: usize) -> bool {
+        let width = |cell: TableCell| cell.columns;
+        row.slot(column).is_none_or(|cell| Some(cell.columns) == self.heading(column).map(width))
+    }
+
+    /// Whether a heading reaches down into the row, which is then a part of the header.
+    fn reaches_into(&self, row: &TableRow) -> bool {
+        let node = |cell: TableCell| cell.node;
+        self.columns.iter().flatten().any(|column| {
+            row.slot(*column).map(node).is_some_and(|cell| Some(cell) == self.heading(*column).map(node))
+        })
+    }
+}
+
 impl ListModel {
     pub(crate) fn read(&self, document: &Document, context: &ReadContext) -> Result<ListReading, Drift> {
         let is_empty = self.empty.iter().any(|test| test.holds(document));
@@ -141,13 +161,8 @@ impl ListModel {
         if row.width() != header_width {
             return unexpected("a row with a cell under each heading");
         }
-        let spans = grid
-            .columns
-            .iter()
-            .flatten()
-            .any(|column| row.slot(*column).is_some_and(|cell| cell.columns > 1));
-        if spans {
-            return unexpected("cells of one column each");
+        if grid.columns.iter().flatten().any(|column| !grid.stands_under_heading(row, *column)) {
+            return unexpected("cells as wide as their headings");
         }
         let key =
             self.key.as_deref().and_then(|key| self.columns.iter().position(|column| column.name == key));
@@ -280,9 +295,9 @@ fn counted(parts: &IndexMap<String, String>) -> Option<Count> {
 /// The rows below the header that may be data: not repeated headers, not blank, not in the footer.
 fn data_rows<'g>(document: &'g Document, grid: &'g Grid<'_>) -> impl Iterator<Item = &'g TableRow> {
     let tree = &document.tree;
-    let header = grid.table.rows.get(grid.header).map(|row| row.keys(tree)).unwrap_or_default();
+    let header = grid.table.rows.get(grid.header);
     grid.table.rows.iter().skip(grid.header + 1).filter(move |row| {
-        let is_repeated = row.keys(tree) == header;
+        let is_repeated = header.is_some_and(|header| row.keys == header.keys) || grid.reaches_into(row);
         let is_blank = row.cells().iter().all(|cell| {
             normalise(&tree.text(cell.node)).is_empty()
                 && !tree
@@ -344,8 +359,9 @@ pub(crate) fn single_cell(
         let found = format!("{} rows", rows.len());
         return Err(Drift::new(DriftKind::LabelAmbiguous, format!("one row under {evidence}"), &found));
     };
-    let cell = row.slot(column).map(|cell| Cell::new(&document.tree, vec![cell.node]));
-    cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, evidence.to_string(), "no cell"))
+    let cell = row.slot(column).filter(|_| grid.stands_under_heading(row, column));
+    let cell = cell.map(|cell| Cell::new(&document.tree, vec![cell.node]));
+    cell.ok_or_else(|| Drift::new(DriftKind::RowUnexpected, evidence.to_string(), "no cell of its width"))
 }
 
 /// The one grid whose header row has every required heading exactly once.
@@ -417,7 +433,7 @@ fn match_header(
                 let drift = Drift::new(
                     DriftKind::LabelMissing,
                     field.evidence.to_string(),
-                    &shown_row(document, table, header),
+                    &shown_row(table, header),
                 );
                 wrong.get_or_insert(drift.at(&field.name));
             }
@@ -435,8 +451,8 @@ fn match_header(
     }
 }
 
-fn shown_row(document: &Document, table: &Table, row: usize) -> String {
-    table.rows.get(row).map(|row| row.keys(&document.tree).join(" | ")).unwrap_or_default()
+fn shown_row(table: &Table, row: usize) -> String {
+    table.rows.get(row).map(|row| row.keys.join(" | ")).unwrap_or_default()
 }
 
 /// The columns whose lowest heading in this row is the declared one, under the declared group.
@@ -446,12 +462,13 @@ fn headed_columns(document: &Document, table: &Table, header: usize, evidence: &
     let heading = evidence.heading.as_deref().map(label_key).unwrap_or_default();
     let group = evidence.group.as_deref().map(label_key);
     let mut columns: Vec<usize> = Vec::new();
+    let mut keys = row.keys.iter();
     let mut last = None;
     for column in 0..row.width() {
         let Some(cell) = row.slot(column) else { continue };
-        let is_new = last != Some(cell.node);
-        last = Some(cell.node);
-        if !is_new || label_key(&tree.text(cell.node)) != heading {
+        let is_new = last != Some(cell);
+        last = Some(cell);
+        if !is_new || keys.next() != Some(&heading) {
             continue;
         }
         let above = table.rows.iter().take(header).filter_map(|row| row.slot(column));

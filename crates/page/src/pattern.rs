@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use crate::text::normalise;
+use crate::text::{normalise, tidy};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Literal text with named holes. Two holes always have literal text between them, so that a text can be
 /// taken apart in one way only: each hole ends where the literal after it first occurs.
@@ -68,10 +70,11 @@ impl Pattern {
         })
     }
 
-    /// Takes a text apart. `None` if it does not have this form, or if a hole would be blank.
+    /// Takes a text apart. `None` if it does not have this form, or if a hole would be blank. The literals are compared
+    /// as labels are; what stands in the holes keeps its characters.
     #[must_use]
     pub fn take_apart(&self, text: &str) -> Option<IndexMap<String, String>> {
-        let text = normalise(text);
+        let text = tidy(text);
         let mut parts = IndexMap::new();
         let mut rest = text.as_str();
         let mut open: Option<&String> = None;
@@ -111,7 +114,7 @@ fn push_literal(pieces: &mut Vec<Piece>, literal: &str) -> Result<(), PatternErr
         return Err(PatternError::UnclosedHole);
     }
     if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal.to_lowercase()));
+        pieces.push(Piece::Literal(literal.chars().map(folded).collect()));
     }
     Ok(())
 }
@@ -141,15 +144,18 @@ fn fill(parts: &mut IndexMap<String, String>, name: &str, text: &str) -> Option<
 }
 
 fn strip_prefix<'a>(text: &'a str, literal: &str) -> Option<&'a str> {
-    let (_, end) = find(text, literal).filter(|(start, _)| *start == 0)?;
-    text.get(end..)
+    text.get(length(text, literal)?..)
 }
 
 fn strip_suffix<'a>(text: &'a str, literal: &str) -> Option<&'a str> {
-    let starts = text.char_indices().map(|(at, _)| at);
-    let start =
-        starts.into_iter().find(|at| text.get(*at..).is_some_and(|tail| tail.to_lowercase() == *literal))?;
-    text.get(..start)
+    let mut left = literal;
+    for (at, c) in text.char_indices().rev() {
+        left = left.strip_suffix(folded(c).as_str())?;
+        if left.is_empty() {
+            return text.get(..at);
+        }
+    }
+    None
 }
 
 fn split_at_literal<'a>(text: &'a str, literal: &str) -> Option<(&'a str, &'a str)> {
@@ -159,21 +165,34 @@ fn split_at_literal<'a>(text: &'a str, literal: &str) -> Option<(&'a str, &'a st
     Some((text.get(..skip + start)?, text.get(skip + end..)?))
 }
 
-/// Where the (lower case) literal first occurs, whatever the case of the text.
+/// Where the (folded) literal first occurs.
 fn find(text: &str, literal: &str) -> Option<(usize, usize)> {
     text.char_indices().find_map(|(start, _)| {
-        let mut folded = String::new();
-        for (at, c) in text.get(start..)?.char_indices() {
-            folded.extend(c.to_lowercase());
-            if folded == literal {
-                return Some((start, start + at + c.len_utf8()));
-            }
-            if !literal.starts_with(&folded) {
-                return None;
-            }
-        }
-        None
+        let length = length(text.get(start..)?, literal)?;
+        Some((start, start + length))
     })
+}
+
+/// How many bytes of the text's beginning the (folded) literal takes.
+fn length(text: &str, literal: &str) -> Option<usize> {
+    let mut left = literal;
+    for (at, c) in text.char_indices() {
+        if left.is_empty() {
+            // A letter whose accent follows is another letter.
+            return (!is_combining_mark(c)).then_some(at);
+        }
+        left = left.strip_prefix(folded(c).as_str())?;
+    }
+    left.is_empty().then_some(text.len())
+}
+
+/// The character as it is compared: taken apart (NFKD), in lower case; nothing if it has no width.
+fn folded(c: char) -> String {
+    normalise_char(c).flat_map(char::to_lowercase).collect()
+}
+
+fn normalise_char(c: char) -> impl Iterator<Item = char> {
+    std::iter::once(c).filter(|c| !crate::text::is_invisible(*c)).nfkd()
 }
 
 #[cfg(test)]
@@ -198,6 +217,14 @@ mod tests {
         );
         assert_eq!(apart("Store {key}", "Store 7").unwrap(), "key=7");
         assert_eq!(apart("No vehicles", "no vehicles").unwrap(), "");
+    }
+
+    #[test]
+    fn holes_keep_their_characters_and_literals_are_compared_as_labels() {
+        assert_eq!(apart("No {number} - {name}", "Nº ½ - Brake™").unwrap(), "number=½ name=Brake™");
+        assert_eq!(apart("Modèle {name} ½", "mode\u{300}le ﬁn\u{a0}½").unwrap(), "name=ﬁn");
+        assert_eq!(apart("{a} e {b}", "x e\u{301} y"), None);
+        assert_eq!(apart("Stock {key}", "Sto\u{ad}ck\u{200e} 7").unwrap(), "key=7");
     }
 
     #[test]

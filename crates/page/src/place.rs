@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::cell::{Cell, CellId};
 use crate::control::{self, ControlKind};
 use crate::table;
-use crate::text::{label_key, normalise};
+use crate::text::{self, label_key, normalise, tidy};
 use crate::tree::{NodeId, Tree};
 
 /// The longest text that can be a label, in characters.
@@ -28,13 +28,18 @@ pub(crate) struct Place {
     pub(crate) label_node: NodeId,
     /// The values beside it: one, or several when nobody can say which one is meant.
     pub(crate) cells: Vec<Cell>,
+    /// Nothing stands beside the label, but what stands behind or below it may be its value.
+    pub(crate) is_doubtful: bool,
 }
 
 /// A line of text as a person sees it: what stands between two line breaks or blocks.
 #[derive(Debug)]
 pub(crate) struct Line {
+    /// Its first text.
     pub(crate) node: NodeId,
     pub(crate) text: String,
+    /// The text in which others are looked for: normalised, in lower case.
+    pub(crate) folded: String,
 }
 
 /// Finds all labelled places, in document order of their labels.
@@ -44,26 +49,53 @@ pub(crate) fn places(tree: &Tree) -> Vec<Place> {
         places: Vec::new(),
         by_label: HashMap::new(),
         owned: HashSet::new(),
+        open: Vec::new(),
         grids: HashMap::new(),
     };
     for id in tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id)) {
         finder.visit(id);
     }
+    finder.doubt_open_labels();
     finder.places.sort_by_key(|place| place.label_node);
     finder.places
 }
 
-/// The lines of text of a page.
+/// The lines of text of a page: what stands between two line breaks or blocks, however deeply it is wrapped.
 pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
-    let containers = tree.all().filter(|id| tree.seen(*id) && (tree.is_block(*id) || *id == 0));
-    let segments = containers.flat_map(|id| segments(tree, id));
-    segments
-        .map(|nodes| Line {
-            node: nodes.first().copied().unwrap_or(0),
-            text: normalise(&tree.text_of(&nodes)),
-        })
-        .filter(|line| !line.text.is_empty())
-        .collect()
+    let mut lines = Vec::new();
+    let mut open = (0, String::new());
+    let mut at = 0;
+    while at < tree.end(0) {
+        if !tree.seen(at) || matches!(tree.tag(at), "select" | "textarea" | "button") {
+            at = tree.end(at).max(at + 1);
+        } else {
+            if let Some(text) = tree.text_node(at) {
+                if text::is_blank(&open.1) {
+                    open.0 = at;
+                }
+                open.1.push_str(text);
+            } else if tree.is_raised_digit(at, &open.1) {
+                open.1.push(' ');
+            } else if tree.tag(at) == "br" || tree.is_block(at) {
+                end_line(&mut lines, &mut open);
+            }
+            at += 1;
+        }
+        if at < tree.end(0) && tree.leaves_block(at) {
+            end_line(&mut lines, &mut open);
+        }
+    }
+    end_line(&mut lines, &mut open);
+    lines
+}
+
+fn end_line(lines: &mut Vec<Line>, (node, written): &mut (NodeId, String)) {
+    let text = tidy(written);
+    written.clear();
+    if !text::is_blank(&text) {
+        let folded = normalise(&text).to_lowercase();
+        lines.push(Line { node: *node, text, folded });
+    }
 }
 
 /// The runs of inline content directly inside an element, split at line breaks and blocks.
@@ -89,6 +121,8 @@ struct Finder<'t> {
     grids: HashMap<NodeId, bool>,
     /// Labels that have their value: where the label's text begins, and the label.
     owned: HashSet<(NodeId, String)>,
+    /// Places of labels that end their line, with the node behind it.
+    open: Vec<(usize, NodeId)>,
 }
 
 impl Finder<'_> {
@@ -163,7 +197,7 @@ impl Finder<'_> {
         let label = named.map(|text| label_key(&text)).unwrap_or_default();
         if !label.is_empty() {
             let cells = vec![Cell::new(tree, vec![control])];
-            self.push(Place { label, label_node: control, cells });
+            self.push(Place { label, label_node: control, cells, is_doubtful: false });
         }
     }
 
@@ -196,22 +230,25 @@ impl Finder<'_> {
                         cells.len() == 2 || (turns && index.is_multiple_of(2)),
                     )
                 {
-                    self.add_row_pair(*label, &[*value]);
+                    let by_turns = turns && index.is_multiple_of(2);
+                    let is_doubtful = !by_turns && is_spacer(tree, *value, cells.get(index + 2).copied());
+                    let added = self.add_row_pair(*label, &[*value]);
+                    self.doubt(added.filter(|_| is_doubtful));
                 }
             }
         }
     }
 
     /// One label with the cells after it. Trailing blank cells are layout.
-    fn add_row_pair(&mut self, label: NodeId, values: &[NodeId]) {
+    fn add_row_pair(&mut self, label: NodeId, values: &[NodeId]) -> Option<usize> {
         if !can_be_label(self.tree, label) || !values.iter().all(|value| can_be_value(self.tree, *value)) {
-            return;
+            return None;
         }
         let mut cells: Vec<Cell> = values.iter().map(|value| self.content(*value)).collect();
         while cells.len() > 1 && cells.last().is_some_and(|cell| is_empty(self.tree, cell)) {
             cells.pop();
         }
-        self.add(label, cells);
+        self.add(label, cells)
     }
 
     /// Boxes side by side.
@@ -222,14 +259,18 @@ impl Finder<'_> {
         for pair in boxes.windows(2).enumerate() {
             let (index, [label, value]) = pair else { continue };
             let by_turns = boxes.len() == 2 || (turns && index.is_multiple_of(2));
-            let told_apart = are_told_apart(tree, *label, *value, by_turns);
+            let told_apart = are_told_apart(tree, *label, *value, by_turns)
+                && !(tree.is_block(*value) && begins_with_label(tree, *value));
             if told_apart && can_be_label_box(tree, *label) && can_be_value(tree, *value) {
                 let cell = if control::is_readable(tree, *value) {
                     Cell::new(tree, vec![*value])
                 } else {
                     self.content(*value)
                 };
-                self.add(*label, vec![cell]);
+                let is_doubtful = !(turns && index.is_multiple_of(2))
+                    && is_spacer(tree, *value, boxes.get(index + 2).copied());
+                let added = self.add(*label, vec![cell]);
+                self.doubt(added.filter(|_| is_doubtful));
             }
         }
     }
@@ -250,9 +291,11 @@ impl Finder<'_> {
     fn marked_labels(&mut self, segment: &[NodeId]) -> bool {
         let tree = self.tree;
         let is_marked = |id: &NodeId| {
+            if !tree.is_element(*id) || !can_be_label(tree, *id) {
+                return false;
+            }
             let text = normalise(&tree.text(*id));
-            tree.is_element(*id)
-                && control::kind(tree, *id).is_none()
+            control::kind(tree, *id).is_none()
                 && (text.ends_with(':') || (tree.tag(*id) == "label" && tree.attribute(*id, "for").is_none()))
         };
         let mut rest = match segment.iter().position(is_marked) {
@@ -264,13 +307,11 @@ impl Finder<'_> {
             let (values, after) = after.split_at_checked(values).unwrap_or((&[], &[]));
             let is_wrapping = tree.tag(*label) == "label" && self.only_control(*label).is_some();
             if !is_wrapping {
-                let nodes = if values.is_empty() { vec![*label] } else { values.to_vec() };
-                let mut cell = Cell::new(tree, nodes);
-                if values.is_empty() {
-                    // A label that ends its line has a blank value, whose place is the label's own end.
-                    cell = Cell::new(tree, Vec::new());
-                }
-                self.add(*label, vec![cell]);
+                // A label that ends its line has a blank value, whose place is the label's own end.
+                let cell = Cell::new(tree, values.to_vec());
+                let is_open = after.is_empty() && is_empty(tree, &cell);
+                let added = self.add(*label, vec![cell]);
+                self.note_open(added.filter(|_| is_open), segment);
             }
             rest = after;
         }
@@ -292,8 +333,11 @@ impl Finder<'_> {
             let nodes = segment.get(index..).unwrap_or_default().to_vec();
             let cell = Cell::starting_at(tree, nodes, colon + 1);
             let label_node =
-                segment.iter().copied().find(|id| !normalise(&tree.text(*id)).is_empty()).unwrap_or(*node);
-            self.push(Place { label, label_node, cells: vec![cell] });
+                segment.iter().copied().find(|id| !text::is_blank(&tree.text(*id))).unwrap_or(*node);
+            let is_open = is_empty(tree, &cell);
+            let is_doubtful = has_gap_and_label(text.get(colon + 1..).unwrap_or_default());
+            let added = self.push(Place { label, label_node, cells: vec![cell], is_doubtful });
+            self.note_open(added.filter(|_| is_open), segment);
             return;
         }
     }
@@ -303,34 +347,140 @@ impl Finder<'_> {
         Cell::new(self.tree, vec![element])
     }
 
-    fn add(&mut self, label: NodeId, cells: Vec<Cell>) {
+    /// Adds a place, unless the label has its value already. Gives its index.
+    fn add(&mut self, label: NodeId, cells: Vec<Cell>) -> Option<usize> {
         let text = label_key(&self.tree.text(label));
         if text.is_empty() || text.chars().count() > LABEL_MAX || cells.is_empty() {
-            return;
+            return None;
         }
-        self.push(Place { label: text, label_node: label, cells });
+        self.push(Place { label: text, label_node: label, cells, is_doubtful: false })
     }
 
-    fn push(&mut self, place: Place) {
+    /// Notes that nobody can say where the value of this place stands.
+    fn doubt(&mut self, place: Option<usize>) {
+        if let Some(place) = place.and_then(|index| self.places.get_mut(index)) {
+            place.is_doubtful = true;
+        }
+    }
+
+    /// Notes that the label of this place ends its line.
+    fn note_open(&mut self, place: Option<usize>, segment: &[NodeId]) {
+        if let (Some(place), Some(last)) = (place, segment.last()) {
+            self.open.push((place, self.tree.end(*last)));
+        }
+    }
+
+    /// A label that ends its line has no value only if nothing behind or below it can be that value.
+    fn doubt_open_labels(&mut self) {
+        let tree = self.tree;
+        // Two cells side by side may only look like a label and its value; what is marked is a label for certain.
+        let is_certain =
+            |place: &&Place| tree.text_node(place.label_node).is_some() || is_marked(tree, place.label_node);
+        let certain = self.places.iter().filter(is_certain);
+        let labels: HashSet<NodeId> = certain.map(|place| first_text(tree, place.label_node)).collect();
+        for (index, behind) in std::mem::take(&mut self.open) {
+            if let Some(place) = self.places.get_mut(index) {
+                let label = place.label_node;
+                place.is_doubtful |=
+                    goes_on(tree, label, behind, &labels) || goes_on_below(tree, label, &labels);
+            }
+        }
+    }
+
+    fn push(&mut self, place: Place) -> Option<usize> {
         let start = first_text(self.tree, place.label_node);
         if self.owned.contains(&(start, place.label.clone())) {
-            return;
+            return None;
         }
         if let [cell] = place.cells.as_slice() {
             let is_new = self.by_label.entry(place.label.clone()).or_default().insert(cell.id(self.tree));
             if !is_new && !cell.nodes().is_empty() {
-                return;
+                return None;
             }
         }
         self.owned.insert((start, place.label.clone()));
         self.places.push(place);
+        Some(self.places.len() - 1)
     }
+}
+
+/// Whether a text goes on, behind a gap of several spaces, with a further label: `P1 &nbsp;&nbsp; VIN: V1`.
+fn has_gap_and_label(text: &str) -> bool {
+    let is_gap = |gap: &&str| gap.contains('\u{a0}') && gap.chars().count() > 1;
+    let value = text.trim_start();
+    let mut gaps = value.split(|c: char| !c.is_whitespace()).filter(is_gap);
+    let after = gaps.next().and_then(|gap| value.split_once(gap));
+    after.is_some_and(|(_, after)| after.trim_end().ends_with(':') || after.contains(": "))
+}
+
+/// Whether a box is a line of its own with a label and its value: `VIN: 1FT…`.
+fn begins_with_label(tree: &Tree, id: NodeId) -> bool {
+    let text = normalise(&tree.text(id));
+    let label = text.split_once(": ").map(|(label, _)| label);
+    tree.size(id) <= LABEL_NODES_MAX && label.is_some_and(|label| label.chars().count() <= LABEL_MAX)
+}
+
+/// Whether a cell is blank and the next one is not, though it is no label: then nobody can say which is the value.
+fn is_spacer(tree: &Tree, value: NodeId, next: Option<NodeId>) -> bool {
+    is_empty(tree, &Cell::new(tree, vec![value]))
+        && next
+            .is_some_and(|next| !is_marked(tree, next) && first_content(tree, next..tree.end(next)).is_some())
+}
+
+/// Whether the first thing behind a label, in the part of the page that its box is in, may be its value.
+fn goes_on(tree: &Tree, label: NodeId, behind: NodeId, labels: &HashSet<NodeId>) -> bool {
+    let boxed =
+        std::iter::once(label).chain(tree.ancestors(label)).find(|id| tree.is_block(*id)).unwrap_or(0);
+    let part = tree.parent(boxed).unwrap_or(0);
+    first_content(tree, behind..tree.end(part)).is_some_and(|next| may_be_the_value(tree, next, labels))
+}
+
+/// Whether a label is all there is in its cell, and the cell below it may hold its value.
+fn goes_on_below(tree: &Tree, label: NodeId, labels: &HashSet<NodeId>) -> bool {
+    let below = || {
+        let cell = tree.ancestors(label).find(|id| matches!(tree.tag(*id), "td" | "th"))?;
+        let row = tree.parent(cell).filter(|row| table::is_row(tree, *row))?;
+        let next = tree.child_elements(tree.parent(row)?).find(|next| *next > row)?;
+        let (cells, cells_below) = (table::row_cells(tree, row), table::row_cells(tree, next));
+        let index = cells.iter().position(|other| *other == cell)?;
+        cells_below.get(index).copied().filter(|_| cells.len() == cells_below.len())
+    };
+    let content = below().and_then(|below| first_content(tree, below..tree.end(below)));
+    content.is_some_and(|next| may_be_the_value(tree, next, labels))
+}
+
+/// The first text or control of a range that a person would take for content: no link, and no button.
+fn first_content(tree: &Tree, range: std::ops::Range<NodeId>) -> Option<NodeId> {
+    let mut at = range.start;
+    while at < range.end {
+        if !tree.seen(at) || tree.tag(at) == "a" || control::is_button(tree, at) {
+            at = tree.end(at).max(at + 1);
+            continue;
+        }
+        let is_text = tree.text_node(at).is_some_and(|text| !text::is_blank(text));
+        if is_text || control::is_readable(tree, at) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether a text or control is no label of its own and no heading.
+fn may_be_the_value(tree: &Tree, content: NodeId, labels: &HashSet<NodeId>) -> bool {
+    let is_heading = |id: NodeId| {
+        matches!(
+            tree.tag(id),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "th" | "dt" | "label"
+        ) || tree.token(id, "role") == "heading"
+    };
+    !labels.contains(&content) && !tree.ancestors(content).any(is_heading)
 }
 
 /// The first text inside an element: the identity of a label, however deeply it is wrapped.
 fn first_text(tree: &Tree, label: NodeId) -> NodeId {
     let mut inside = label..tree.end(label).max(label.saturating_add(1));
-    inside.find(|id| tree.text_node(*id).is_some_and(|text| !normalise(text).is_empty())).unwrap_or(label)
+    inside.find(|id| tree.text_node(*id).is_some_and(|text| !text::is_blank(text))).unwrap_or(label)
 }
 
 fn is_empty(tree: &Tree, cell: &Cell) -> bool {
@@ -369,7 +519,7 @@ fn holds_pairs(tree: &Tree, id: NodeId) -> bool {
     );
     by_tag
         && !table::is_row(tree, id)
-        && tree.children(id).all(|child| tree.text_node(child).is_none_or(|text| normalise(text).is_empty()))
+        && tree.children(id).all(|child| tree.text_node(child).is_none_or(text::is_blank))
 }
 
 /// Whether of two neighbours side by side the first is seen to be the label of the second, rather than both be headings or

@@ -3,10 +3,11 @@
 use crate::control;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
-use crate::evidence::{Test, same_label};
+use crate::evidence::Test;
 use crate::model::PageModel;
 use crate::pattern::Pattern;
-use crate::text::{label_key, normalise};
+use crate::text::{label_key, normalise, tidy};
+use crate::tree::{NodeId, Tree};
 
 impl PageModel {
     /// Whether the document is this page.
@@ -52,28 +53,31 @@ impl Test {
         let tree = &document.tree;
         let mut elements = tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id));
         match self {
-            Self::Heading(pattern) => {
-                elements.any(|id| is_heading(document, id) && fits(pattern, &tree.text(id)))
-            }
+            Self::Heading(pattern) => document.headings.iter().any(|heading| fits(pattern, heading)),
             Self::Title(pattern) => fits(pattern, &document.title),
             Self::Text(pattern) => document.lines.iter().any(|line| fits(pattern, &line.text)),
             Self::Contains(text) => {
                 let text = normalise(text).to_lowercase();
-                document.lines.iter().any(|line| line.text.to_lowercase().contains(&text))
+                document.lines.iter().any(|line| line.folded.contains(&text))
             }
-            Self::Label(label) => document.places.iter().any(|place| same_label(label, &place.label)),
-            Self::Column(heading) => document.tables.iter().any(|table| {
-                table.rows.iter().any(|row| {
-                    let cells = row.cells();
-                    cells.len() > 1
-                        && cells.iter().any(|cell| same_label(heading, &label_key(&tree.text(cell.node))))
+            Self::Label(label) => {
+                let label = label_key(label);
+                document.places.iter().any(|place| place.label == label)
+            }
+            Self::Column(heading) => {
+                let heading = label_key(heading);
+                let mut rows = document.tables.iter().flat_map(|table| &table.rows);
+                rows.any(|row| row.keys.len() > 1 && row.keys.contains(&heading))
+            }
+            Self::Button(caption) => {
+                let caption = label_key(caption);
+                elements.any(|id| {
+                    control::is_button(tree, id) && label_key(&control::caption(tree, id)) == caption
                 })
-            }),
-            Self::Button(caption) => elements.any(|id| {
-                control::is_button(tree, id) && same_label(caption, &label_key(&control::caption(tree, id)))
-            }),
+            }
             Self::Link(text) => {
-                elements.any(|id| tree.tag(id) == "a" && same_label(text, &label_key(&tree.text(id))))
+                let text = label_key(text);
+                elements.any(|id| tree.tag(id) == "a" && label_key(&tree.text(id)) == text)
             }
             Self::Control(kind) => elements.any(|id| control::type_name(tree, id) == *kind),
             Self::Path(pattern) => pattern.matches(document.url.path()),
@@ -82,17 +86,23 @@ impl Test {
     }
 }
 
-fn is_heading(document: &Document, id: u32) -> bool {
-    let tree = &document.tree;
+/// The texts of a page's headings.
+pub(crate) fn headings(tree: &Tree) -> Vec<String> {
+    let visible = tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id));
+    visible.filter(|id| is_heading(tree, *id)).map(|id| tidy(&tree.text(id))).collect()
+}
+
+fn is_heading(tree: &Tree, id: NodeId) -> bool {
     let by_tag =
         matches!(tree.tag(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "summary");
     by_tag
         || tree.token(id, "role") == "heading"
-        || (crate::table::is_row(tree, id) && crate::table::row_cells(tree, id).len() == 1)
+        || (crate::table::is_row(tree, id)
+            && tree.size(id) <= crate::section::HEADING_NODES_MAX
+            && crate::table::row_cells(tree, id).len() == 1)
 }
 
 /// Whether a text has the pattern's form, decoration at its ends aside.
 fn fits(pattern: &Pattern, text: &str) -> bool {
-    let text = normalise(text);
-    pattern.matches(&text) || pattern.matches(text.trim_end_matches(':').trim_end())
+    pattern.matches(text) || pattern.matches(text.trim_end().trim_end_matches(':'))
 }

@@ -15,9 +15,12 @@ use crate::evidence::Evidence;
 use crate::list::ListReading;
 use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
-use crate::text::label_key;
+use crate::text::{label_key, normalise};
 use crate::tree::NodeId;
 use crate::value::{Absence, Found, Reading, Value};
+
+/// The longest line that can be a label and nothing else, in bytes.
+const LABEL_LINE_MAX: usize = 400;
 
 /// What reading depends on beside the page.
 #[derive(Debug, Clone, Default)]
@@ -190,14 +193,15 @@ impl Field {
         if !is_missing {
             return Err(drift);
         }
-        match self.evidence.named_elements(document).first() {
-            Some(_) => Err(Drift::new(
-                DriftKind::Contradiction,
-                self.evidence.to_string(),
-                "its control without its label",
-            )),
-            None => Ok(Located::Nowhere(absence)),
+        let contradiction =
+            |found: &str| Err(Drift::new(DriftKind::Contradiction, self.evidence.to_string(), found));
+        if !self.evidence.named_elements(document).is_empty() {
+            return contradiction("its control without its label");
         }
+        if self.evidence.is_written(document) {
+            return contradiction("its label without its value");
+        }
+        Ok(Located::Nowhere(absence))
     }
 
     /// A label's value is never another label of the page: then the two have slipped.
@@ -208,7 +212,7 @@ impl Field {
         let text = cell.text(&document.tree).unwrap_or_default();
         let key = label_key(&text);
         let own = self.evidence.label.as_deref().map(label_key);
-        let lower = text.to_lowercase();
+        let lower = normalise(&text).to_lowercase();
         let slipped = labels.iter().any(|label| Some(label) != own.as_ref() && *label == key)
             || labels.iter().any(|label| lower.contains(&format!("{label}:")));
         if slipped {
@@ -262,7 +266,8 @@ impl Field {
     }
 
     fn is_blank(&self, text: &str) -> bool {
-        text.is_empty() || self.blank.iter().any(|blank| crate::text::normalise(blank) == text)
+        let text = normalise(text);
+        text.is_empty() || self.blank.iter().any(|blank| normalise(blank) == text)
     }
 
     fn blank(&self, raw: &str) -> Result<Reading, Drift> {
@@ -306,6 +311,21 @@ impl Evidence {
         Ok(())
     }
 
+    /// Whether the label is a line of the page, in the declared section, though nothing that can be its value stands
+    /// beside it. A link or a button with that text is no label.
+    fn is_written(&self, document: &Document) -> bool {
+        let Some(label) = self.label.as_deref().map(label_key) else { return false };
+        let Ok(sections) = document.sections_of(self.section.as_deref()) else { return false };
+        let tree = &document.tree;
+        let is_link = |node: NodeId| tree.ancestors(node).any(|outer| tree.tag(outer) == "a");
+        document.lines.iter().any(|line| {
+            line.text.len() <= LABEL_LINE_MAX
+                && is_within(line.node, sections.as_deref())
+                && label_key(&line.text) == label
+                && !is_link(line.node)
+        })
+    }
+
     /// The elements that carry the declared id or name.
     fn named_elements(&self, document: &Document) -> Vec<NodeId> {
         let tree = &document.tree;
@@ -325,7 +345,8 @@ impl Document {
     /// The parts of the page under a declared section heading; `None` if no section is declared.
     pub(crate) fn sections_of(&self, section: Option<&str>) -> Result<Option<Vec<Range<NodeId>>>, Drift> {
         let Some(section) = section else { return Ok(None) };
-        let found = crate::section::sections(&self.tree, &self.places, &label_key(section));
+        let found =
+            crate::section::sections(&self.tree, self.section_headings(), &self.places, &label_key(section));
         if found.is_empty() {
             return Err(Drift::new(
                 DriftKind::SectionMissing,
@@ -349,6 +370,14 @@ impl Document {
             self.places.iter().filter(|place| place.label == key && is_within(place.label_node, sections));
         let mut found: IndexMap<CellId, Cell> = IndexMap::new();
         for place in places {
+            if place.is_doubtful {
+                let expected = format!("{evidence} beside its value");
+                return Err(Drift::new(
+                    DriftKind::LabelAmbiguous,
+                    expected,
+                    "nothing, but a text further on",
+                ));
+            }
             match place.cells.as_slice() {
                 [] => {}
                 [cell] => {

@@ -1,5 +1,6 @@
 //! Sections: which part of a page stands under a heading.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::place::Place;
@@ -8,24 +9,56 @@ use crate::text::label_key;
 use crate::tree::{NodeId, Tree};
 
 /// The largest markup that can be a heading, in nodes.
-const HEADING_NODES_MAX: u32 = 40;
+pub(crate) const HEADING_NODES_MAX: u32 = 40;
+
+/// Everything on a page that may be a section's heading, by its text. It is made once for all fields.
+#[derive(Debug)]
+pub(crate) struct Headings(HashMap<String, Vec<Heading>>);
+
+/// An element that carries a heading, in document order among its like.
+#[derive(Debug)]
+enum Heading {
+    /// As its accessible name.
+    Name(NodeId),
+    /// As its whole text.
+    Text(NodeId),
+}
+
+impl Headings {
+    pub(crate) fn of(tree: &Tree) -> Self {
+        let mut found: HashMap<String, Vec<Heading>> = HashMap::new();
+        for id in tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id)) {
+            for name in region_names(tree, id) {
+                found.entry(name).or_default().push(Heading::Name(id));
+            }
+            if may_be_heading(tree, id) {
+                found.entry(label_key(&tree.text(id))).or_default().push(Heading::Text(id));
+            }
+        }
+        Self(found)
+    }
+}
 
 /// The parts of the page under a heading with this text (a [`label_key`]), in document order.
 ///
 /// Headings are `h1`–`h6`, `role=heading`, legends, captions, summaries, rows of one cell, names of regions
 /// and tab panels, and any element of its own whose whole text is the heading.
-pub(crate) fn sections(tree: &Tree, places: &[Place], heading: &str) -> Vec<Range<NodeId>> {
+pub(crate) fn sections(
+    tree: &Tree,
+    headings: &Headings,
+    places: &[Place],
+    heading: &str,
+) -> Vec<Range<NodeId>> {
     let mut found: Vec<Range<NodeId>> = Vec::new();
     let mut skip_to = 0;
-    for id in tree.all() {
-        if id < skip_to || !tree.is_element(id) || !tree.seen(id) {
-            continue;
-        }
-        if let Some(extent) = named_region(tree, id, heading) {
-            found.push(extent);
-        } else if is_heading_text(tree, id, heading) {
-            skip_to = tree.end(id);
-            found.extend(extent(tree, places, id));
+    for candidate in headings.0.get(heading).into_iter().flatten() {
+        match candidate {
+            Heading::Name(id) if *id >= skip_to => found.push(tree.below(*id)),
+            Heading::Text(id) if *id >= skip_to && !is_label_cell(tree, *id) => {
+                skip_to = tree.end(*id);
+                found.extend(extent(tree, places, *id));
+            }
+            _ => {}
         }
     }
     // A panel named by its own heading is one section, not two.
@@ -37,23 +70,24 @@ pub(crate) fn sections(tree: &Tree, places: &[Place], heading: &str) -> Vec<Rang
     found
 }
 
-/// An element that carries the heading as its accessible name.
-fn named_region(tree: &Tree, id: NodeId, heading: &str) -> Option<Range<NodeId>> {
-    let by_label = tree.attribute(id, "aria-label").is_some_and(|label| label_key(label) == heading);
-    let by_reference = || {
-        let label = tree.attribute(id, "aria-labelledby").and_then(|name| tree.unique_id(name));
-        label.is_some_and(|label| label_key(&tree.text(label)) == heading)
-    };
+/// The accessible names of an element that is a part of the page.
+fn region_names(tree: &Tree, id: NodeId) -> Vec<String> {
     let is_region = matches!(tree.tag(id), "section" | "article" | "fieldset" | "table")
         || matches!(tree.token(id, "role").as_str(), "region" | "group" | "tabpanel" | "table" | "grid");
-    (is_region && (by_label || by_reference())).then(|| tree.below(id))
+    if !is_region {
+        return Vec::new();
+    }
+    let by_label = tree.attribute(id, "aria-label").map(label_key);
+    let label = tree.attribute(id, "aria-labelledby").and_then(|name| tree.unique_id(name));
+    let by_reference = label.map(|label| label_key(&tree.text(label)));
+    let mut names: Vec<String> = by_label.into_iter().chain(by_reference).collect();
+    names.dedup();
+    names
 }
 
-fn is_heading_text(tree: &Tree, id: NodeId, heading: &str) -> bool {
-    let is_small = tree.size(id) <= HEADING_NODES_MAX;
-    let in_passing = !is_small
-        || matches!(tree.tag(id), "a" | "button" | "option" | "label" | "dt" | "dd" | "li" | "html" | "body");
-    !in_passing && label_key(&tree.text(id)) == heading && !is_label_cell(tree, id)
+fn may_be_heading(tree: &Tree, id: NodeId) -> bool {
+    tree.size(id) <= HEADING_NODES_MAX
+        && !matches!(tree.tag(id), "a" | "button" | "option" | "label" | "dt" | "dd" | "li" | "html" | "body")
 }
 
 /// A cell with others beside it is a label or a column, not a heading of what follows.
@@ -130,7 +164,7 @@ mod tests {
     fn under(html: &str, heading: &str) -> Vec<Vec<String>> {
         let tree = Tree::parse(html, 10_000, 200).unwrap();
         let places = crate::place::places(&tree);
-        let sections = sections(&tree, &places, heading);
+        let sections = sections(&tree, &Headings::of(&tree), &places, heading);
         let labels = |section: &Range<NodeId>| {
             let inside = places.iter().filter(|place| section.contains(&place.label_node));
             // Two lines side by side may be label and value as well; nobody declares such a label.

@@ -9,10 +9,18 @@ const MAX_COLUMNS: usize = 512;
 /// The highest `rowspan` that is honoured.
 const MAX_ROWSPAN: usize = 1000;
 
+/// The largest table that is laid out, in columns times rows. Only spans make a larger one of a page within its bounds.
+const MAX_SLOTS: usize = 2_000_000;
+
+/// The largest markup that can be a column heading, in nodes. Some hold a filter with many options.
+const HEADING_NODES_MAX: u32 = 400;
+
 /// A table, an element with a table's role, or one with a grid's.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) rows: Vec<TableRow>,
+    /// The spans make the table larger than anything that is laid out.
+    pub(crate) is_cut: bool,
 }
 
 #[derive(Debug)]
@@ -20,6 +28,8 @@ pub(crate) struct TableRow {
     pub(crate) node: NodeId,
     /// For each column the cell that covers it.
     slots: Vec<Option<TableCell>>,
+    /// The cells' texts as labels, from left to right; blank for those too large to be one.
+    pub(crate) keys: Vec<String>,
     /// In `<thead>`.
     pub(crate) in_head: bool,
     /// In `<tfoot>`.
@@ -54,11 +64,6 @@ impl TableRow {
         }
         cells
     }
-
-    /// The cells' texts as labels.
-    pub(crate) fn keys(&self, tree: &Tree) -> Vec<String> {
-        self.cells().iter().map(|cell| label_key(&tree.text(cell.node))).collect()
-    }
 }
 
 pub(crate) fn is_table(tree: &Tree, id: NodeId) -> bool {
@@ -86,21 +91,35 @@ pub(crate) fn row_cells(tree: &Tree, row: NodeId) -> Vec<NodeId> {
 /// All visible tables, outermost first.
 pub(crate) fn tables(tree: &Tree) -> Vec<Table> {
     let found = tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id) && is_table(tree, *id));
-    found.map(|id| lay_out(tree, id)).collect()
+    let mut tables: Vec<Table> = found.map(|id| lay_out(tree, id)).collect();
+    for row in tables.iter_mut().flat_map(|table| &mut table.rows) {
+        row.keys = row.cells().iter().map(|cell| heading_key(tree, cell.node)).collect();
+    }
+    tables
+}
+
+fn heading_key(tree: &Tree, cell: NodeId) -> String {
+    if tree.size(cell) > HEADING_NODES_MAX { String::new() } else { label_key(&tree.text(cell)) }
 }
 
 /// Resolves the spans of one table.
 pub(crate) fn lay_out(tree: &Tree, table: NodeId) -> Table {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut hanging: Vec<(usize, usize, TableCell)> = Vec::new();
+    let mut slots_left = MAX_SLOTS;
     for row in own_rows(tree, table) {
         let part =
             tree.ancestors(row).find(|id| matches!(tree.tag(*id), "thead" | "tfoot" | "tbody" | "table"));
         let part = part.map_or("", |id| tree.tag(id));
         let slots = place_cells(tree, row, &mut hanging);
-        rows.push(TableRow { node: row, slots, in_head: part == "thead", in_foot: part == "tfoot" });
+        match slots_left.checked_sub(slots.len()) {
+            Some(left) => slots_left = left,
+            None => return Table { rows, is_cut: true },
+        }
+        let (in_head, in_foot) = (part == "thead", part == "tfoot");
+        rows.push(TableRow { node: row, slots, keys: Vec::new(), in_head, in_foot });
     }
-    Table { rows }
+    Table { rows, is_cut: false }
 }
 
 fn own_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {

@@ -1,14 +1,36 @@
-//! What two texts have in common when a person would call them the same.
+//! Texts as they are kept, and what two of them have in common when a person would call them the same.
+//!
+//! A value keeps its characters ([`tidy`]): `Nº 5` and `½` mean something. Only labels, headings, words and other texts
+//! that are compared are folded further ([`normalise`], [`label_key`]).
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The text as a person reads it: compatibility characters folded (NFKC), every kind of space one space,
-/// characters without width dropped, ends trimmed. Letter case is kept.
+/// The text as a person reads it, with its characters: every kind of space one space, ends trimmed, and without what
+/// only helps to lay it out (soft hyphens, places where a line may break).
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    collapsed(
+        text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')),
+        text.len(),
+    )
+}
+
+/// The text in which others are compared with it: [`tidy`], compatibility characters folded (NFKC), characters without
+/// width dropped. Letter case is kept.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    collapsed(text.nfkc().filter(|c| !is_invisible(*c)), text.len())
+}
+
+/// Whether a person sees nothing in the text.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+fn collapsed(chars: impl Iterator<Item = char>, size: usize) -> String {
+    let mut out = String::with_capacity(size);
     let mut gap = false;
-    for c in text.nfkc().filter(|c| !is_invisible(*c)) {
+    for c in chars {
         if c.is_whitespace() {
             gap = !out.is_empty();
             continue;
@@ -30,7 +52,7 @@ pub fn label_key(text: &str) -> String {
     folded.trim_matches(is_decoration).trim_end_matches(|c| c == ':' || is_decoration(c)).to_owned()
 }
 
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -41,6 +63,15 @@ fn is_decoration(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_keeps_its_characters() {
+        for text in ["Nº 5", "½", "m²", "Brake™", "ＡＢ", "1⁄2", "ﬁn"] {
+            assert_eq!(tidy(text), text);
+        }
+        assert_eq!(tidy("\u{a0} a\u{a0}\t b\u{202f}c\u{ad}d \n"), "a b cd");
+        assert!(is_blank(" \u{a0}\u{200b}\u{200e}") && !is_blank("½"));
+    }
 
     #[test]
     fn labels_are_equal_when_only_decoration_differs() {

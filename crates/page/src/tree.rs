@@ -37,8 +37,10 @@ pub(crate) struct Tree {
     nodes: Vec<Node>,
     /// The elements by id; `None` where several have it.
     ids: HashMap<Box<str>, Option<NodeId>>,
-    /// The first `<label>` for each id.
+    /// The first visible `<label>` for each id.
     labels: HashMap<Box<str>, NodeId>,
+    /// Forms that the parser closed where they opened, since they open inside a table.
+    emptied_forms: Vec<NodeId>,
 }
 
 /// Elements whose content a person does not read as text of the page.
@@ -57,7 +59,12 @@ impl Tree {
     /// Parses HTML by the WHATWG algorithm, within bounds.
     pub(crate) fn parse(html: &str, max_nodes: usize, max_depth: usize) -> Result<Self, Drift> {
         let document = dom_query::Document::from(html);
-        let mut tree = Self { nodes: Vec::new(), ids: HashMap::new(), labels: HashMap::new() };
+        let mut tree = Self {
+            nodes: Vec::new(),
+            ids: HashMap::new(),
+            labels: HashMap::new(),
+            emptied_forms: Vec::new(),
+        };
         tree.copy(&document.root(), max_nodes, max_depth)?;
         tree.index();
         Ok(tree)
@@ -66,15 +73,35 @@ impl Tree {
     fn index(&mut self) {
         let mut ids: HashMap<Box<str>, Option<NodeId>> = HashMap::new();
         let mut labels = HashMap::new();
+        let mut emptied_forms = Vec::new();
         for node in self.all() {
+            if self.is_emptied_form(node) {
+                emptied_forms.push(node);
+            }
             if let Some(id) = self.attribute(node, "id") {
                 ids.entry(id.into()).and_modify(|known| *known = None).or_insert(Some(node));
             }
-            if let Some(target) = self.attribute(node, "for").filter(|_| self.tag(node) == "label") {
+            if let Some(target) =
+                self.attribute(node, "for").filter(|_| self.tag(node) == "label" && self.seen(node))
+            {
                 labels.entry(target.into()).or_insert(node);
             }
         }
-        (self.ids, self.labels) = (ids, labels);
+        (self.ids, self.labels, self.emptied_forms) = (ids, labels, emptied_forms);
+    }
+
+    fn is_emptied_form(&self, id: NodeId) -> bool {
+        self.tag(id) == "form"
+            && self.below(id).is_empty()
+            && self
+                .parent(id)
+                .is_some_and(|outer| matches!(self.tag(outer), "table" | "tbody" | "thead" | "tfoot" | "tr"))
+    }
+
+    /// The last form before this node that the parser closed where it opened.
+    pub(crate) fn emptied_form_before(&self, id: NodeId) -> Option<NodeId> {
+        let before = self.emptied_forms.partition_point(|form| *form < id);
+        before.checked_sub(1).and_then(|last| self.emptied_forms.get(last).copied())
     }
 
     /// Copies the parser's tree without recursion, since its depth is the portal's choice.
@@ -253,7 +280,8 @@ impl Tree {
         out
     }
 
-    fn write_text(&self, id: NodeId, out: &mut String) {
+    /// Appends [`Tree::text`] of the node.
+    pub(crate) fn write_text(&self, id: NodeId, out: &mut String) {
         let end = self.end(id).max(id.saturating_add(1));
         let mut at = id;
         while at < end {
@@ -263,7 +291,7 @@ impl Tree {
             }
             if let Some(text) = self.text_node(at) {
                 out.push_str(text);
-            } else if self.is_block(at) {
+            } else if self.is_block(at) || self.is_raised_digit(at, out) {
                 out.push(' ');
             }
             at += 1;
@@ -274,8 +302,17 @@ impl Tree {
         }
     }
 
+    /// Whether small raised or lowered digits begin here after other digits: a footnote, or cents without their point.
+    pub(crate) fn is_raised_digit(&self, id: NodeId, before: &str) -> bool {
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let inside = || self.below(id).filter_map(|node| self.text_node(node)).flat_map(str::chars);
+        matches!(self.tag(id), "sup" | "sub")
+            && is_digit(before.chars().last())
+            && is_digit(inside().find(|c| !c.is_whitespace()))
+    }
+
     /// Whether a block ends right before `at`.
-    fn leaves_block(&self, at: NodeId) -> bool {
+    pub(crate) fn leaves_block(&self, at: NodeId) -> bool {
         let mut before = at - 1;
         while self.end(before) == at {
             if self.is_block(before) {
@@ -352,6 +389,10 @@ mod tests {
         assert_eq!(
             text("<p>a<script>x</script><span style='display: none'>y</span><span hidden>z</span>b"),
             "ab"
+        );
+        assert_eq!(
+            text("$639<sup>99</sup> m<sup>2</sup> 12<sup>th</sup> 5<sub>1</sub>"),
+            "$639 99 m2 12th 5 1"
         );
         assert_eq!(text("a<select><option>x</select>b<button>y</button>"), "ab");
     }

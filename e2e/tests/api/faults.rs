@@ -1,6 +1,8 @@
 //! Whatever the portal does, the gateway shows each vehicle as it is or was in the DMS, whole, or says that it cannot.
 
-use rooftop_e2e::{Session, World, WorldOptions, as_the_api_says_it, eventually, in_text};
+use rooftop_e2e::{
+    INTEGRATION, SERVICE, Session, World, WorldOptions, as_the_api_says_it, eventually, in_text,
+};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 
@@ -66,10 +68,12 @@ fn everything_that_goes_wrong() -> Vec<Value> {
         json!({"kind": "field_moved", "label": "Cost", "to": "general"}),
         json!({"kind": "field_moved", "label": "Odometer", "to": "pricing"}),
     ];
-    let at = |path: &'static str| move |fault: &Value| {
-        let mut fault = fault.clone();
-        fault["path"] = path.into();
-        fault
+    let at = |path: &'static str| {
+        move |fault: &Value| {
+            let mut fault = fault.clone();
+            fault["path"] = path.into();
+            fault
+        }
     };
     let lists = anywhere.iter().chain(&on_lists).map(at(LIST));
     let vehicles = anywhere.iter().chain(&on_vehicles).map(at(DETAIL));
@@ -105,7 +109,10 @@ impl Judge {
         let at = texts.iter().position(|text| *text == self.old || *text == self.new);
         let at = at.unwrap_or_else(|| {
             let shown = texts.iter().find(|text| text.contains(STOCK)).cloned().unwrap_or_default();
-            panic!("{fault}: {STOCK} is shown as it never was:\n{shown}\nold:\n{}\nnew:\n{}", self.old, self.new)
+            panic!(
+                "{fault}: {STOCK} is shown as it never was:\n{shown}\nold:\n{}\nnew:\n{}",
+                self.old, self.new
+            )
         });
         let shown = texts.remove(at);
         texts.sort();
@@ -132,6 +139,8 @@ fn survives(world: &World, session: &Session, fault: &Value, price: u32) {
         (tries() >= met + 3).then_some(())
     });
     world.dealer.mends_everything();
+    // What keeps failing is tried ever less often; whoever has put it right need not wait for that.
+    world.operator.runs(&["account", "resume", INTEGRATION, "--username", SERVICE]).must_succeed();
     eventually(&format!("the change, after {fault}"), || judge.list(session, fault).then_some(()));
 }
 
@@ -141,7 +150,7 @@ fn no_fault_of_the_portal_makes_an_answer_wrong_and_each_is_recovered_from() {
     std::thread::scope(|scope| {
         for _ in 0..WORLDS {
             scope.spawn(|| {
-                let world = World::new(WorldOptions { vehicles: 12, ..WorldOptions::default() });
+                let world = World::new(&WorldOptions { vehicles: 12, ..WorldOptions::default() });
                 let session = world.service();
                 session.waits_until_synced();
                 loop {
@@ -157,13 +166,18 @@ fn no_fault_of_the_portal_makes_an_answer_wrong_and_each_is_recovered_from() {
 #[test]
 fn a_fault_before_the_first_sync_never_looks_like_an_empty_lot() {
     for kind in ["empty_by_mistake", "short_page", "total_lies", "truncate"] {
-        let mut world = World::set_up(WorldOptions { vehicles: 12, ..WorldOptions::default() });
+        let mut world = World::set_up(&WorldOptions { vehicles: 12, ..WorldOptions::default() });
         world.dealer.breaks(&json!({"kind": kind, "path": LIST, "clean": true}));
         world.starts_gateway();
         let tries = || world.gateway().metric("rooftop_syncs_total", &[]);
         eventually("a round of the sync", || {
             let answer = world.service().get("/inventory/vehicles");
-            assert_eq!((answer.status, answer.code().as_str()), (503, "sync_pending"), "{kind}: {}", answer.text);
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (503, "sync_pending"),
+                "{kind}: {}",
+                answer.text
+            );
             (tries() >= 3).then_some(())
         });
     }
@@ -179,7 +193,10 @@ fn while_something_is_wrong_the_list_grows_older_and_doctor_says_what_it_is() {
         let age = session.get("/inventory/vehicles").must_be(200).header("age").parse::<u64>().unwrap();
         (age >= 3).then_some(())
     });
-    let doctor = world.operator.runs(&["doctor", "--json"]);
-    assert_eq!(doctor.code, 1, "{}", doctor.out);
-    assert!(doctor.out.contains("dms_unavailable") || doctor.out.contains("drift"), "{}", doctor.out);
+    let doctor = eventually("a doctor who knows", || {
+        let printed = world.operator.runs(&["doctor", "--json"]);
+        (printed.code != 0).then_some(printed)
+    });
+    assert_eq!(doctor.code, 1);
+    assert!(doctor.out.contains("dms_unavailable"), "{}", doctor.out);
 }

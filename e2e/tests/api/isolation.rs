@@ -42,7 +42,9 @@ fn operations(world: &World) -> Vec<(String, String)> {
         let path = below.replace("{vehicleId}", &vehicle).replace("{challengeId}", challenge);
         assert!(!path.contains('{'), "this test knows no id for {path}");
         let verbs = ["get", "post", "put", "patch", "delete"];
-        for (method, _) in methods.as_object().unwrap().iter().filter(|(name, _)| verbs.contains(&name.as_str())) {
+        for (method, _) in
+            methods.as_object().unwrap().iter().filter(|(name, _)| verbs.contains(&name.as_str()))
+        {
             operations.push((method.to_uppercase(), path.clone()));
         }
     }
@@ -102,7 +104,10 @@ fn ids_and_cursors_of_one_integration_mean_nothing_in_another() {
     let own = world.service();
     own.waits_until_synced();
     let ids = |vehicles: &[Value]| {
-        vehicles.iter().map(|vehicle| vehicle["vehicleId"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+        vehicles
+            .iter()
+            .map(|vehicle| vehicle["vehicleId"].as_str().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
     };
     let (here, there) = (ids(&own.vehicles()), ids(&strange.vehicles()));
     assert_eq!(here.len(), there.len());
@@ -110,7 +115,8 @@ fn ids_and_cursors_of_one_integration_mean_nothing_in_another() {
     for id in &there {
         own.get(&format!("/inventory/vehicles/{id}")).must_be_problem(404, "not_found");
     }
-    let cursor = strange.get("/inventory/vehicles?pageSize=5").json()["nextCursor"].as_str().unwrap().to_owned();
+    let cursor =
+        strange.get("/inventory/vehicles?pageSize=5").json()["nextCursor"].as_str().unwrap().to_owned();
     strange.get(&format!("/inventory/vehicles?pageSize=5&cursor={cursor}")).must_be(200);
     let refused = own.get(&format!("/inventory/vehicles?pageSize=5&cursor={cursor}"));
     assert_eq!(refused.must_be_problem(400, "invalid_request").pointers(), ["/query/cursor"]);

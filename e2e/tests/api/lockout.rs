@@ -10,7 +10,11 @@ fn with_password(person: &Person, password: &str) -> Person {
 fn are_refusals(answers: &[Answer]) {
     for answer in answers {
         let code = answer.code();
-        assert!(["credentials_rejected", "login_paused", "mfa_invalid"].contains(&code.as_str()), "{}", answer.text);
+        assert!(
+            ["credentials_rejected", "login_paused", "mfa_invalid"].contains(&code.as_str()),
+            "{}",
+            answer.text
+        );
         assert!((400..500).contains(&answer.status), "{}", answer.text);
     }
 }
@@ -68,11 +72,15 @@ fn a_refused_password_stays_refused_after_the_pause_was_lifted() {
 fn user_names_that_the_dms_takes_for_one_are_one_account() {
     let world = World::without_service_account();
     let salesperson = world.dealer.person(SALESPERSON);
-    for (n, username) in ["SALES@peachtree.example", " sales@peachtree.example", "Sales@Peachtree.Example"].iter().enumerate() {
-        let guess = Person { username: (*username).to_owned(), ..with_password(&salesperson, &format!("guess-{n}")) };
+    for (n, username) in
+        ["SALES@peachtree.example", " sales@peachtree.example", "Sales@Peachtree.Example"].iter().enumerate()
+    {
+        let guess =
+            Person { username: (*username).to_owned(), ..with_password(&salesperson, &format!("guess-{n}")) };
         are_refusals(&[world.integrator.signs_in(&guess)]);
     }
-    let refused = world.dealer.refusals_of(SALESPERSON) + world.dealer.refusals_of(" sales@peachtree.example");
+    let refused =
+        world.dealer.refusals_of(SALESPERSON) + world.dealer.refusals_of(" sales@peachtree.example");
     assert_eq!(refused, 2);
 }
 
@@ -96,13 +104,15 @@ fn of_many_wrong_codes_two_reach_the_dms() {
 
 #[test]
 fn a_sync_with_a_wrong_stored_password_burns_no_attempts() {
-    let mut world = World::set_up(WorldOptions::default());
+    let mut world = World::set_up(&WorldOptions::default());
     world.dealer.changes_password(SERVICE, "changed-at-the-dealer");
     world.starts_gateway();
     world.gateway().goes_through_a_round();
     world.restarts_gateway();
     world.gateway().goes_through_a_round();
-    at_once(20, || world.integrator.signs_in_with(&serde_json::json!({})).must_be_problem(401, "credentials_rejected"));
+    at_once(20, || {
+        world.integrator.signs_in_with(&serde_json::json!({})).must_be_problem(401, "credentials_rejected")
+    });
     assert_eq!(world.dealer.passwords_of(SERVICE), 1);
 
     let seed = world.dealer.person(SERVICE).seed;

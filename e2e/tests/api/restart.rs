@@ -15,8 +15,14 @@ fn after_a_kill_tokens_mirror_and_dms_session_are_as_they_were() {
     let session = session.at(&world.integrator);
     assert_eq!(session.vehicles(), before);
     world.dealer.changes(1001, "P12345", &json!({"askingPrice": "60000.00"}));
-    session.waits_until("P12345", "the new price", |vehicle| vehicle["pricing"]["askingPrice"].to_string() == "60000.00");
-    assert_eq!(world.dealer.attempts_of(SERVICE), logins, "the DMS session is used on: no new code was needed");
+    session.waits_until("P12345", "the new price", |vehicle| {
+        vehicle["pricing"].to_string().contains("\"askingPrice\":60000.00")
+    });
+    assert_eq!(
+        world.dealer.attempts_of(SERVICE),
+        logins,
+        "the DMS session is used on: no new code was needed"
+    );
 }
 
 #[test]

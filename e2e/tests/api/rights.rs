@@ -122,6 +122,7 @@ fn with_a_key_its_sessions_end() {
 
     session.get("/rooftops").must_be_problem(401, "unauthenticated");
     world.integrator.signs_in_with(&json!({})).must_be_problem(401, "unauthenticated");
-    let other = Integrator { credential: world.operator.makes_key(world.client()), ..world.integrator.clone() };
+    let other =
+        Integrator { credential: world.operator.makes_key(world.client()), ..world.integrator.clone() };
     other.opens_service_session().get("/rooftops").must_be(200);
 }

@@ -138,6 +138,9 @@ codes! {
     /// Nothing of this kind has been read from the DMS yet, so there is no answer. An empty list would be wrong.
     SyncPending = "sync_pending", "The first sync is still under way", Time, retry: true,
         "Try again after `Retry-After`. If it stays, `rooftop doctor` tells what holds the sync up.";
+    /// `Cache-Control: only-if-cached` forbids to ask the DMS, and the mirror does not hold the answer as fresh as was asked for.
+    NotCached = "not_cached", "Not in the mirror as asked", Time, retry: true,
+        "Leave `only-if-cached` out, or allow a greater `max-age`.";
     /// No connection of this integration can do this.
     NotSupportedByDms = "not_supported_by_dms", "This DMS does not offer it", Operator, retry: false,
         "Look at the pack's README for what it can do; another connection may add it.";

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::cursor::Binding;
-use super::{Cursor, Freshness, Paging, PagingAt, freshness};
+use super::{Cursor, Demand, Freshness, Paging, PagingAt};
 use crate::ports::store::{RecordPage, RecordQuery, Stretch, View};
+use crate::sync::live::fresh_enough;
 use crate::{Failure, Gateway};
 
 /// Totals that are kept: one for each filter, view and state of the mirror that was asked for lately.
@@ -52,8 +53,9 @@ pub(crate) async fn answer(
     query: &RecordQuery,
     filters: &str,
     paging: &Paging<'_>,
+    demand: Demand,
 ) -> Result<ListAnswer, Failure> {
-    let fresh = freshness(gateway, view, query.kind).await?;
+    let fresh = fresh_enough(gateway, view, query.kind, demand).await?;
     let position = gateway.store.position(&view.integration).await?;
     let binding = Binding { key: &gateway.settings.cursor_key, kind: query.kind, filters, view, position };
     let (page, numbers) = match paging.at {

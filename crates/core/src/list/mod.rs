@@ -2,11 +2,13 @@
 
 mod answer;
 mod cursor;
+mod demand;
 mod freshness;
 
 pub use answer::{ListAnswer, Totals};
 pub(crate) use answer::{answer, write_envelope};
 pub(crate) use cursor::Cursor;
+pub use demand::Demand;
 pub use freshness::{Completeness, Freshness, Incomplete};
 pub(crate) use freshness::{age, freshness};
 

@@ -281,6 +281,8 @@ pub struct MirrorRecord {
     pub id: String,
     /// Its rooftop.
     pub rooftop: RooftopId,
+    /// The DMS's own key of it.
+    pub native_key: String,
     /// Its place in lists.
     pub first_seq: i64,
     /// Hash of its content, every field class included.

@@ -7,10 +7,14 @@
 mod bells;
 mod consented;
 mod housekeeping;
+pub(crate) mod live;
 mod seat;
+mod turns;
 mod vehicles;
 
+use bells::Bell;
 pub(crate) use bells::Bells;
+pub(crate) use turns::Turns;
 
 use rooftop_model::Kind;
 use rooftop_model::id::IntegrationId;
@@ -20,8 +24,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::limits::SYNC_BACKOFF_MAX;
-use crate::ports::dms::DmsScope;
+use crate::limits::{DEMAND_PAUSE, SYNC_BACKOFF_MAX};
 use crate::ports::store::System;
 use crate::{Failure, Gateway};
 
@@ -82,10 +85,19 @@ async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToke
         let pause = pause(gateway.settings.sync_interval, failures);
         tokio::select! {
             () = stop.cancelled() => return,
-            () = bell.notified(), if waits => {}
+            () = bell.nudge.notified(), if waits => {}
+            () = demanded(&bell, failures) => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// Waits for a caller who asks for what the DMS says now. A sync that fails is not tried faster for that.
+async fn demanded(bell: &Bell, failures: u32) {
+    if failures > 0 {
+        tokio::time::sleep(DEMAND_PAUSE).await;
+    }
+    bell.demand.notified().await;
 }
 
 /// The interval, doubled with each failure in a row.
@@ -111,13 +123,9 @@ async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<Round, Failure> 
         if !seat.reaches(&rooftop.rooftop_id, Kind::Vehicle) {
             continue;
         }
-        let scope = DmsScope {
-            integration: integration.clone(),
-            connection: seat.connection.clone(),
-            account: seat.account.clone(),
-            rooftop: Some(rooftop.rooftop_id.clone()),
-        };
+        let scope = seat.scope(&integration, rooftop);
         let synced = vehicles::sync(gateway, &scope, rooftop).await;
+        gateway.bells.of(id).ring();
         outcome = outcome.and_then(|_| synced.map(|()| Round::Done));
     }
     outcome

@@ -1,11 +1,12 @@
 //! Whom a sync reads as.
 
-use rooftop_model::Kind;
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::{AccountId, RooftopId};
 use rooftop_model::user::Rights;
+use rooftop_model::{Kind, Rooftop};
+use std::sync::Arc;
 
-use crate::ports::dms::Operation;
+use crate::ports::dms::{DmsScope, Operation};
 use crate::ports::store::connection_of;
 use crate::{Failure, Gateway};
 
@@ -18,6 +19,16 @@ pub(super) struct Seat {
 }
 
 impl Seat {
+    /// Where an operation of this seat runs in a rooftop.
+    pub(super) fn scope(&self, integration: &Arc<Integration>, rooftop: &Rooftop) -> DmsScope {
+        DmsScope {
+            integration: integration.clone(),
+            connection: self.connection.clone(),
+            account: self.account.clone(),
+            rooftop: Some(rooftop.rooftop_id.clone()),
+        }
+    }
+
     /// Whether the account may see a kind of record in a rooftop, as far as is known.
     pub(super) fn reaches(&self, rooftop: &RooftopId, kind: Kind) -> bool {
         let Some(rights) = &self.rights else { return true };

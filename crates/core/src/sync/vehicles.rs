@@ -36,6 +36,21 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
     outcome.map(drop)
 }
 
+/// Reads one vehicle now, whatever is known of it, and writes it.
+pub(super) async fn read_one(
+    gateway: &Gateway,
+    scope: &DmsScope,
+    rooftop: &Rooftop,
+    key: String,
+) -> Result<(), Failure> {
+    let pass = Pass { gateway, scope, rooftop };
+    match pass.read(RowMark { key, mark: None }).await {
+        ReadOutcome::Record(write) => pass.write(&mut vec![*write], &mut Written::default()).await,
+        ReadOutcome::Gone => Err(DmsFailure::NotFound.into()),
+        ReadOutcome::Drifted(_, failure) | ReadOutcome::Failed(failure) => Err(failure),
+    }
+}
+
 /// One pass over one rooftop.
 struct Pass<'a> {
     gateway: &'a Gateway,

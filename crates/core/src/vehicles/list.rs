@@ -7,7 +7,7 @@ use rooftop_model::{Kind, Money, Vin};
 use crate::access::SessionCaller;
 use crate::input::{Faults, Query, at};
 use crate::limits::TEXT_MAX;
-use crate::list::{ListAnswer, Paging};
+use crate::list::{Demand, ListAnswer, Paging};
 use crate::ports::store::{FacetValue, Filter, RecordQuery, Test};
 use crate::{Failure, Gateway};
 
@@ -20,12 +20,13 @@ pub async fn list(
     gateway: &Gateway,
     caller: &SessionCaller,
     query: &[(String, String)],
+    demand: Demand,
 ) -> Result<ListAnswer, Failure> {
     let mut faults = Faults::default();
     let asked = read(query, &mut faults);
     faults.check()?;
     let view = caller.view(Kind::Vehicle, asked.rooftop.as_ref())?;
-    crate::list::answer(gateway, &view, &asked.query, &canonical(query), &asked.paging).await
+    crate::list::answer(gateway, &view, &asked.query, &canonical(query), &asked.paging, demand).await
 }
 
 struct Asked<'a> {

@@ -77,12 +77,8 @@ fn vehicle(
     if let Some(before) = &before {
         keep_what_this_account_may_not_see(&mut fields, &mut states, before);
     }
-    let updated_at = read.mark.as_ref().and_then(|mark| mark.at);
-    let same = before.as_ref().is_some_and(|before| same_content(&fields, before));
-    let updated_at = updated_at.unwrap_or_else(|| match &before {
-        Some(before) if same => instant(before).unwrap_or(context.read_at),
-        _ => context.read_at,
-    });
+    let marked = read.mark.as_ref().and_then(|mark| mark.at);
+    let updated_at = marked.or_else(|| before.as_ref().and_then(instant)).unwrap_or(context.read_at);
     let id = vehicle_id(context.integration, context.rooftop, &read.key);
     let source = format!("{}/{}", context.rooftop.store_number, read.key);
     fields.insert("vehicleId".into(), id.as_str().into());
@@ -92,7 +88,11 @@ fn vehicle(
     if !states.is_empty() {
         fields.insert("fieldStates".into(), serde_json::to_value(&states).map_err(Failure::internal)?);
     }
-    serde_json::from_value(Value::Object(fields)).map_err(Failure::internal)
+    let mut vehicle = serde_json::from_value(Value::Object(fields)).map_err(Failure::internal)?;
+    if marked.is_none() && before.is_some_and(|before| !is_same(&vehicle, before)) {
+        vehicle.updated_at = context.read_at;
+    }
+    Ok(vehicle)
 }
 
 fn parse(record: &MirrorRecord) -> Result<Value, Failure> {
@@ -134,8 +134,9 @@ fn put(fields: &mut Map<String, Value>, steps: &[&str], value: Value) {
     }
 }
 
-fn same_content(fields: &Map<String, Value>, before: &Value) -> bool {
-    fields.iter().all(|(name, value)| before.get(name) == Some(value))
+/// Whether nothing has changed. The model is compared and not its text: one amount may come with other digits.
+fn is_same(vehicle: &Vehicle, before: Value) -> bool {
+    serde_json::from_value::<Vehicle>(before).is_ok_and(|before| before == *vehicle)
 }
 
 fn instant(before: &Value) -> Option<Timestamp> {

@@ -18,13 +18,19 @@ use crate::{caching, examples};
 ///
 /// One vehicle from the mirror. `Age` says how long ago the DMS last confirmed it. A vehicle outside the session's
 /// rights is not found, the same as one that is not there.
+///
+/// `Cache-Control: max-age=N` or `no-cache` reads the vehicle from the DMS, unless the mirror's is fresh enough.
+/// `only-if-cached` never asks the DMS.
 #[utoipa::path(
     get,
     path = "/inventory/vehicles/{vehicleId}",
     operation_id = "getVehicle",
     tag = "Inventory",
     security(("sessionToken" = [])),
-    params(("vehicleId" = VehicleId, Path, description = "The vehicle's id.", example = "veh_7c2a10")),
+    params(
+        ("vehicleId" = VehicleId, Path, description = "The vehicle's id.", example = "veh_7c2a10"),
+        caching::DemandHeader
+    ),
     responses(
         (status = 200, description = "The vehicle.", body = Vehicle, examples(("vehicle" = (summary = "A vehicle", value = json!(examples::vehicle()))))),
         (status = 304, description = "The caller has this text already."),
@@ -37,7 +43,11 @@ pub(crate) async fn get(
     LastSegment(id): LastSegment,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    Ok(caching::record(&headers, vehicles::get::get(&app.gateway, &caller, &id).await?))
+    let demand = caching::demand(&headers);
+    Ok(caching::record(&headers, vehicles::get::get(&app.gateway, &caller, &id, demand).await?))
 }
 
-problems!(Problems: ALWAYS, [Code::SessionExpired, Code::Forbidden]);
+problems!(
+    Problems: ALWAYS,
+    [Code::SessionExpired, Code::Forbidden, Code::Drift, Code::DmsUnavailable, Code::DmsTimeout, Code::NotCached]
+);

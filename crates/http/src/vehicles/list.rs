@@ -24,13 +24,16 @@ use crate::{caching, examples};
 ///
 /// The list comes from the mirror: `Age` says how old it may be, and `completeness` whether all of it could be read.
 /// What was never read is `sync_pending`, never an empty list.
+///
+/// `Cache-Control: max-age=N` or `no-cache` waits for what the DMS said at most N seconds ago, or says now; what is not
+/// there in 25 seconds is `dms_timeout`, and the reading goes on. `only-if-cached` never asks the DMS.
 #[utoipa::path(
     get,
     path = "/inventory/vehicles",
     operation_id = "listVehicles",
     tag = "Inventory",
     security(("sessionToken" = [])),
-    params(Filters),
+    params(Filters, caching::DemandHeader),
     responses(
         (status = 200, description = "A page of vehicles.", body = VehicleList, examples(("page" = (summary = "A page", value = json!(examples::vehicles()))))),
         (status = 304, description = "The caller has this text already."),
@@ -43,12 +46,23 @@ pub(crate) async fn list(
     headers: HeaderMap,
     Pairs(query): Pairs,
 ) -> Result<Response, Refusal> {
-    Ok(caching::list(&headers, vehicles::list::list(&app.gateway, &caller, &query).await?))
+    let demand = caching::demand(&headers);
+    Ok(caching::list(&headers, vehicles::list::list(&app.gateway, &caller, &query, demand).await?))
 }
 
 problems!(
     Problems: ALWAYS,
-    [Code::InvalidRequest, Code::SessionExpired, Code::Forbidden, Code::CursorExpired, Code::SyncPending]
+    [
+        Code::InvalidRequest,
+        Code::SessionExpired,
+        Code::Forbidden,
+        Code::CursorExpired,
+        Code::SyncPending,
+        Code::Drift,
+        Code::DmsUnavailable,
+        Code::DmsTimeout,
+        Code::NotCached
+    ]
 );
 
 #[derive(utoipa::IntoParams)]

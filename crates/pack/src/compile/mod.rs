@@ -100,6 +100,7 @@ fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics
     let file = file?;
     let mut pack =
         settings::compile(&file, catalogue, &words, &mut Reporter { file: "pack.yaml", diagnostics })?;
+    pack.digest = folder.digest();
     pack.pages = pages(folder, &pack, &words, diagnostics);
     page::expect_distinct_proofs(&pack.pages, diagnostics);
     let flows: Vec<(&str, &str, FlowFile)> = folder

@@ -59,6 +59,7 @@ pub(super) fn compile(
         }
     }
     let mut pack = Pack {
+        digest: String::new(),
         name: file.name.value.clone(),
         version: version(&file.version, report),
         dms: file.dms.value.clone(),

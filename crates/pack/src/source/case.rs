@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::Sp;
+use super::page::MeansFile;
 
 /// What is expected of a recorded page, `<case>.html` beside this file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -65,6 +66,9 @@ pub(crate) struct ExpectFile {
     /// The page model that must recognise it; the folder's name without it.
     #[serde(default)]
     pub(crate) page: Option<Sp<String>>,
+    /// What it must mean to be there: the page's own meaning, or that of a message on it.
+    #[serde(default)]
+    pub(crate) means: Option<MeansFile>,
     /// The drift that must come, by its code.
     #[serde(default)]
     pub(crate) drift: Option<Sp<String>>,

@@ -154,6 +154,8 @@ fn every_mistake_has_its_code() {
         ("flows/deals.sign.yaml", "", "operation: deals.sign\nsteps: []\n", "unknown_operation"),
         ("fixtures/home/normal.yaml", "kind: normal", "kind: odd", "missing_fixture"),
         ("fixtures/profile/normal.yaml", "user: jlopez, ", "", "unproved_field"),
+        ("fixtures/login/rejected.yaml", "means: credentials_rejected", "page: login", "unproved_message"),
+        ("fixtures/login/rejected.yaml", "credentials_rejected", "rejected", "unknown_word"),
         ("fixtures/home/other.html", "", "<html></html>", "missing_case"),
         ("notes.txt", "", "hello", "unknown_file"),
     ];
@@ -172,4 +174,8 @@ fn a_fixture_that_differs_says_how() {
     let report = rooftop_pack::test(copy.path(), &catalogue()).unwrap();
     let failed = report.cases.iter().find(|case| !case.differences.is_empty()).unwrap();
     insta::assert_snapshot!(failed.differences.join("\n"), @r#"user: expected "jlopez", read "jsmith""#);
+    let copy = altered("fixtures/login/rejected.html", "Invalid user ID or password.", "Welcome back.");
+    let report = rooftop_pack::test(copy.path(), &catalogue()).unwrap();
+    let failed = report.cases.iter().find(|case| !case.differences.is_empty()).unwrap();
+    insta::assert_snapshot!(failed.differences.join("\n"), @"expected to mean credentials_rejected, this means signed_out");
 }

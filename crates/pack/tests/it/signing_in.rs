@@ -142,8 +142,12 @@ async fn a_code_given_at_once_is_used_for_the_first_challenge() {
 #[tokio::test]
 async fn a_refused_code_is_not_sent_again() {
     let refused = with_message("verify_code/normal", "That code is not right.");
+    let moved = with_message("login/normal", "That code is not right.");
+    let locked = with_message("login/normal", "Your account is locked. Call the help desk.");
     for (page, expected) in [
-        (refused, "CodeRejected"),
+        (refused.replace("<label>Code", "<label>Key"), "CodeRejected(None)"),
+        (moved, "page_unexpected"),
+        (locked, "Locked"),
         (recorded("verify_code/normal"), "page_unexpected"),
         (recorded("login/normal"), "page_unexpected"),
     ] {
@@ -158,6 +162,41 @@ async fn a_refused_code_is_not_sent_again() {
         };
         assert_eq!(code, expected);
     }
+}
+
+#[tokio::test]
+async fn after_a_wrong_code_the_sign_in_goes_on_with_the_page_that_came() {
+    let refused = with_message("verify_code/normal", "That code is not right.");
+    let mut state = challenge().await.state;
+    // More often than the pack's `max_steps`: how often a person may be wrong is for the guard to say.
+    for time in 1..8 {
+        let page = refused.replace("f-1", &format!("f-{}", time + 1));
+        let mut portal = Portal::default().on(&CODE.replace("f-1", &format!("f-{time}")), &page);
+        let error =
+            signs_in(&mut portal, &mut Guard::default(), Some(state), Some("123456")).await.unwrap_err();
+        let SignInError::CodeRejected(Some(next)) = error else { panic!("{error:?}") };
+        state = *next;
+    }
+    let mut portal = Portal::default().on(&CODE.replace("f-1", "f-8"), &recorded("home/normal"));
+    let end = signs_in(&mut portal, &mut Guard::default(), Some(state), Some("123456")).await.unwrap();
+    assert!(matches!(end, SignIn::Done { .. }));
+}
+
+#[tokio::test]
+async fn a_sign_in_that_expires_after_something_was_sent_may_begin_again() {
+    let expired = "  - { text: Your session has expired., means: session_expired }\n";
+    let folder = example::altered("pages/login.yaml", "messages:\n", &format!("messages:\n{expired}"));
+    let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+    let login = with_message("login/normal", "Your session has expired.");
+    let run = async |mut portal: Portal| {
+        let end = sign_in(&pack, &settings(), &Jordan, None, None, &mut Guard::default(), &mut portal).await;
+        portal.expect_done();
+        end
+    };
+    let before = Portal::default().on(OPEN, &login).on(PASSWORD, &recorded("home/normal"));
+    assert!(matches!(run(before).await, Ok(SignIn::Done { .. })));
+    let after = Portal::default().on(OPEN, &login).on(PASSWORD, &login);
+    assert_eq!(run(after).await.unwrap_err(), SignInError::Expired);
 }
 
 #[tokio::test]

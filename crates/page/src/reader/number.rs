@@ -69,7 +69,7 @@ impl NumberFormat {
 
     /// Takes sign and symbol off. At most one mark may be there.
     fn unsigned(&self, text: &str) -> Option<(String, bool)> {
-        let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let compact = self.without_spaces(text)?;
         let compact = compact.replace(['\u{2212}', '\u{2013}'], "-");
         let bare = match &self.symbol {
             Some(symbol) if compact.matches(symbol.as_str()).count() <= 1 => {
@@ -96,6 +96,20 @@ impl NumberFormat {
             (false, true) => Some((digits.to_owned(), false)),
             (false, false) => None,
         }
+    }
+
+    /// The text without spaces. One between two digits may be two numbers, unless it is declared to group them.
+    fn without_spaces(&self, text: &str) -> Option<String> {
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let mut out = String::with_capacity(text.len());
+        for part in parts {
+            if is_digit(out.chars().last()) && is_digit(part.chars().next()) {
+                out.push(self.thousands.filter(|separator| separator.is_whitespace())?);
+            }
+            out.push_str(part);
+        }
+        Some(out)
     }
 
     /// Digits with a point, once groups of thousands are checked and removed.
@@ -185,9 +199,24 @@ mod tests {
             "",
             "--",
             "1 2 x",
+            "500 200",
+            "5.00 6.00",
+            "63,990 00",
+            "639⁹⁹",
+            "500½",
+            "５００",
         ] {
             assert_eq!(money(text, &[Negative::Leading]), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_space_groups_digits_only_where_it_is_declared_to() {
+        let format = NumberFormat { thousands: Some(' '), decimal: ',', ..NumberFormat::default() };
+        assert_eq!(format.money("$ 1 234 567,5").unwrap().to_string(), "1234567.50");
+        assert_eq!(format.money("1\u{202f}234").unwrap().to_string(), "1234.00");
+        assert_eq!(format.money("12 34"), None);
+        assert_eq!(NumberFormat::default().money("$ 1,234.50 ").unwrap().to_string(), "1234.50");
     }
 
     #[test]

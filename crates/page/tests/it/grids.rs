@@ -73,6 +73,31 @@ fn headings_that_are_missing_or_doubled_are_loud() {
 }
 
 #[test]
+fn a_header_of_several_rows_holds_no_data() {
+    let body = "<table><tr><td rowspan=2>Stock #<td rowspan=2>MSRP<td colspan=2>Dates<tr><td>From<td>To\
+                <tr><td>P1<td>5<td>a<td>b<tr><td>P2<td>6<td>a<td>b</table>";
+    assert_eq!(rows(list(), body), TWO);
+    let empty_first = "<table><tr><td><td>Stock #<td>MSRP<tr><td><input type=checkbox><td>P1<td>5<tr><td><input type=checkbox><td>P2<td>6</table>";
+    assert_eq!(rows(list(), empty_first), TWO);
+}
+
+#[test]
+fn a_cell_is_as_wide_as_its_heading() {
+    let table = |heading: &str, cell: &str| {
+        format!("<table><tr><td>Stock #<td {heading}>MSRP<td>x<tr><td>P1<td {cell}>5<td>y</table>")
+    };
+    assert_eq!(rows(list(), &table("colspan=2", "colspan=2")), r#""P1" 5.00"#);
+    for body in [
+        "<table><tr><td>Stock #<td colspan=2>MSRP<tr><td>P1<td>5<td>6</table>",
+        "<table><tr><td>Stock #<td>MSRP<td>x<tr><td>P1<td colspan=2>5</table>",
+        &table("colspan=2", ""),
+        &table("", "colspan=2"),
+    ] {
+        assert_eq!(rows(list(), body), "row_unexpected", "{body}");
+    }
+}
+
+#[test]
 fn a_group_heading_tells_equal_columns_apart() {
     let mut now = money(column("Amount"));
     now.evidence.group = Some("Now".to_owned());

@@ -158,6 +158,9 @@ fn a_line_gives_what_stands_in_its_hole() {
     assert_eq!(values(&user, "<div>Signed in as <b>jlopez</b> (01)</div>"), "\"jlopez\"");
     assert_eq!(values(&user, "<div>Signed in as jlopez</div>"), "label_missing");
     assert_eq!(values(&[line("Store {value}")], "<p>Store 01</p><p>Store 02</p>"), "label_ambiguous");
+    let store = [line("Store: {value}")];
+    assert_eq!(values(&store, "<font><b>Store:</b> 01 - A½<br>User: Bob</font>"), "\"01 - A½\"");
+    assert_eq!(values(&store, "<a><div>Store: <i>01</i></div>x</a>"), "\"01\"");
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod forms;
 mod gate;
 mod grids;
 mod labels;
+mod large;
+mod styles;
 
 use rooftop_page::reader::NumberFormat;
 use rooftop_page::{

@@ -42,7 +42,10 @@ fn after_a_wrong_code_the_challenge_can_still_be_answered() {
 fn after_a_wrong_code_a_new_sign_in_is_possible() {
     let world = World::without_service_account();
     let first = challenge(&world);
-    world.integrator.answers(&first, &world.dealer.wrong_code_of(MANAGER)).must_be_problem(401, "mfa_invalid");
+    world
+        .integrator
+        .answers(&first, &world.dealer.wrong_code_of(MANAGER))
+        .must_be_problem(401, "mfa_invalid");
     let second = challenge(&world);
     world.integrator.answers(&second, &world.dealer.code_of(MANAGER)).must_be(200);
     assert!(!world.dealer.has_locked(MANAGER));

@@ -17,7 +17,10 @@ fn the_example_of_the_spec_is_answered_with_its_members_in_its_order() {
     assert_eq!(session["expiresIn"], 3600);
     assert_eq!(session["user"]["name"], "General Manager");
     assert_eq!(session["user"]["rooftops"], json!(["rt_1001", "rt_1002", "rt_1003"]));
-    assert_eq!(session["user"]["entitlements"], json!(["inventory", "sales", "service", "parts", "accounting"]));
+    assert_eq!(
+        session["user"]["entitlements"],
+        json!(["inventory", "sales", "service", "parts", "accounting"])
+    );
     assert!(session["user"]["id"].as_str().unwrap().starts_with("u_"));
     assert_eq!(answer.header("cache-control"), "no-store");
 }

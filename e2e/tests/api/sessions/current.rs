@@ -19,7 +19,7 @@ fn a_session_says_who_it_is_and_what_it_reaches() {
 
 #[test]
 fn a_session_whose_time_is_over_is_told_so() {
-    let mut world = World::set_up(WorldOptions { service_account: false, ..WorldOptions::default() });
+    let mut world = World::set_up(&WorldOptions { service_account: false, ..WorldOptions::default() });
     world.config.rewrite(&format!("{}\n[sessions]\ntoken_ttl_seconds = 1\n", world.config.text()));
     world.starts_gateway();
     let opened = world.integrator.signs_in(&world.dealer.person(SALESPERSON)).must_be(200);

@@ -59,7 +59,8 @@ fn a_change_in_the_dms_arrives_and_what_did_not_change_stays_as_it_was() {
     session.waits_until_synced();
     let before = session.vehicles();
     let path = |vehicle: &Value| format!("/inventory/vehicles/{}", vehicle["vehicleId"].as_str().unwrap());
-    let tags: Vec<_> = before.iter().map(|vehicle| session.get(&path(vehicle)).header("etag").to_owned()).collect();
+    let tags: Vec<_> =
+        before.iter().map(|vehicle| session.get(&path(vehicle)).header("etag").to_owned()).collect();
 
     let changed = world.dealer.changes(1001, "P12345", &json!({"askingPrice": "61000.00", "status": "X"}));
     let after = session.waits_until("P12345", "the new price", |vehicle| vehicle["status"] == "sold");

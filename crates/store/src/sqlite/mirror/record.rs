@@ -13,7 +13,7 @@ use crate::time::instant;
 
 /// The columns that [`read`] takes, of a table named `r`.
 pub(super) const COLUMNS: &str =
-    "r.id, r.rooftop, r.first_seq, r.hash, r.read_at, r.states, r.fragments, r.body";
+    "r.id, r.rooftop, r.first_seq, r.hash, r.read_at, r.states, r.fragments, r.body, r.native_key";
 
 pub(super) fn find(
     db: &Transaction<'_>,
@@ -22,7 +22,8 @@ pub(super) fn find(
     id: &str,
 ) -> Result<Option<MirrorRecord>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT r.id, r.rooftop, r.first_seq, r.hash, r.read_at, r.states, r.fragments, r.body FROM records r
+        "SELECT r.id, r.rooftop, r.first_seq, r.hash, r.read_at, r.states, r.fragments, r.body, r.native_key
+         FROM records r
          WHERE r.integration = ?1 AND r.kind = ?2 AND r.id = ?3",
     )?;
     let found = statement.query_row((integration.as_str(), kind.as_str(), id), |row| Ok(read(row)));
@@ -33,6 +34,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<MirrorRecord, Fault> {
     Ok(MirrorRecord {
         id: row.get(0)?,
         rooftop: RooftopId::parse(row.get_ref(1)?.as_str()?)?,
+        native_key: row.get(8)?,
         first_seq: row.get(2)?,
         hash: row.get(3)?,
         read_at: instant(row.get(4)?)?,

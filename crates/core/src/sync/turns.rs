@@ -1,0 +1,34 @@
+//! Whose turn it is to read a record: equal callers wait for one read, and share it.
+
+use jiff::Timestamp;
+use rooftop_model::id::IntegrationId;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as BlockingMutex, PoisonError, Weak};
+use tokio::sync::Mutex;
+
+/// Records that are held before those that nobody waits for are dropped.
+const SWEEP: usize = 1024;
+
+/// When a record was last read in turn.
+type Turn = Mutex<Option<Timestamp>>;
+
+/// The turns, by integration and record. They never cross integrations.
+#[derive(Default)]
+pub(crate) struct Turns(BlockingMutex<HashMap<(IntegrationId, String), Weak<Turn>>>);
+
+impl Turns {
+    /// The turn of a record. It lives as long as somebody holds it.
+    pub(crate) fn of(&self, integration: &IntegrationId, record: &str) -> Arc<Turn> {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if turns.len() >= SWEEP {
+            turns.retain(|_, turn| turn.strong_count() > 0);
+        }
+        let key = (integration.clone(), record.to_owned());
+        if let Some(turn) = turns.get(&key).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::new(Turn::default());
+        turns.insert(key, Arc::downgrade(&turn));
+        turn
+    }
+}

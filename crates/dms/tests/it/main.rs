@@ -1,0 +1,19 @@
+//! The engine against a portal of its own, which misbehaves as a test says. One subject a file.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test stops where it finds a fault"
+)]
+
+mod codes;
+mod house;
+mod lockout;
+mod packs;
+mod portal;
+mod seats;
+mod secrets;
+mod stores;
+mod wire;

@@ -1,0 +1,99 @@
+//! Where secrets must not be: at rest in the open, in logs, in debug text.
+
+use jiff::SignedDuration;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use tracing::level_filters::LevelFilter;
+
+use crate::house::{House, RIGHT};
+use crate::portal::{Fault, Second};
+
+const CODE: &str = "918273";
+const SEED: &str = "JBSWY3DPEHPK3PXP";
+/// What the portal's cookies begin with.
+const COOKIE: &str = "c00kie-";
+
+/// Whether any file of a folder holds a text.
+fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+/// Signs in with everything: a wrong password, a challenge, a wrong and a right code, a service account, a
+/// session that is lost, a read that fails.
+async fn everything(house: &House) -> String {
+    house.portal.state().second = Second::Code(CODE.into());
+    let mut told = format!("{:?}", house.present("wr0ng-password", None).await);
+    let waiting = house.present(RIGHT, None).await;
+    told.push_str(&format!("{waiting:?}"));
+    let pending = match waiting.unwrap() {
+        rooftop_core::ports::dms::SignedIn::Challenge { pending, .. } => pending,
+        done @ rooftop_core::ports::dms::SignedIn::Done { .. } => panic!("{done:?}"),
+    };
+    told.push_str(&format!("{:?}", house.answer(&pending, CODE).await));
+    assert!(told.contains("Done"), "{told}");
+    house.portal.state().second = Second::AnyCode;
+    house.store_credential(RIGHT, Some(SEED)).await;
+    told.push_str(&format!("{:?}", house.get(1, "P1").await));
+    house.portal.state().forget_everybody();
+    house.clock.advance(SignedDuration::from_secs(30));
+    told.push_str(&format!("{:?}", house.get(1, "P1").await));
+    house.portal.fault("GET /vehicle", 100, &Fault::Cut);
+    told.push_str(&format!("{:?}", house.get(1, "P1").await));
+    told
+}
+
+#[tokio::test]
+async fn nothing_at_rest_holds_a_password_a_seed_or_a_cookie() {
+    let house = House::open().await;
+    everything(&house).await;
+    assert!(house.kept_session("svc").await.is_some() && house.kept_session("jlopez").await.is_some());
+    assert!(holds(house.folder.path(), "Peachtree"), "the search finds what is there");
+    for secret in [RIGHT, "wr0ng-password", SEED, COOKIE] {
+        assert!(!holds(house.folder.path(), secret), "{secret}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_log_line_and_no_debug_text_holds_a_secret() {
+    let page = Page::default();
+    let writer = page.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .finish();
+    // Of this thread alone, and all tasks of this test run on it.
+    let listening = tracing::subscriber::set_default(subscriber);
+    let house = House::open().await;
+    let told = everything(&house).await;
+    drop(listening);
+    let log = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
+    for line in ["signing in again", "no answer from the DMS"] {
+        assert!(log.contains(line), "the log was listened to: {log}");
+    }
+    let codes = house.portal.forms("POST /verify", "otp");
+    for secret in
+        [RIGHT, "wr0ng-password", SEED, COOKIE, CODE].into_iter().chain(codes.iter().map(String::as_str))
+    {
+        let found = log.lines().chain([told.as_str()]).find(|line| line.contains(secret));
+        assert_eq!(found, None, "{secret}");
+    }
+}
