@@ -89,7 +89,9 @@ impl Cell {
         let Some((first, rest)) = self.nodes.split_first() else { return String::new() };
         let Some(text) = tree.text_node(*first) else { return tree.text_of(&self.nodes) };
         let mut out = text.get(self.from..).unwrap_or_default().to_owned();
-        rest.iter().for_each(|node| tree.write_text(*node, &mut out));
+        for node in rest {
+            tree.write_text(*node, &mut out);
+        }
         out
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::Agent;
 
 /// Time for one call. A sign-in of the service account waits for the next code of its authenticator.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 fn agent() -> Agent {
     Agent::config_builder().http_status_as_error(false).timeout_global(Some(TIMEOUT)).build().into()
@@ -15,16 +15,16 @@ fn agent() -> Agent {
 /// Gets JSON: the status and the body.
 pub(crate) fn get(url: &str, authorization: &str) -> Result<(u16, Value)> {
     let request = agent().get(url).header("Authorization", authorization);
-    answer(request.call().with_context(|| format!("{url} does not answer"))?)
+    Ok(answer(request.call().with_context(|| format!("{url} does not answer"))?))
 }
 
 /// Posts JSON: the status and the body.
 pub(crate) fn post(url: &str, authorization: &str, body: &Value) -> Result<(u16, Value)> {
     let request = agent().post(url).header("Authorization", authorization);
-    answer(request.send_json(body).with_context(|| format!("{url} does not answer"))?)
+    Ok(answer(request.send_json(body).with_context(|| format!("{url} does not answer"))?))
 }
 
-fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<(u16, Value)> {
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> (u16, Value) {
     let status = response.status().as_u16();
-    Ok((status, response.body_mut().read_json().unwrap_or(Value::Null)))
+    (status, response.body_mut().read_json().unwrap_or(Value::Null))
 }

@@ -121,7 +121,7 @@ impl Folder {
     }
 
     /// A value that an earlier start wrote for scripts.
-    pub(crate) fn from_env(&self, name: &str) -> Option<String> {
+    pub(crate) fn written_value(&self, name: &str) -> Option<String> {
         let text = fs::read_to_string(self.env()).ok()?;
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
         Some(line.to_owned())

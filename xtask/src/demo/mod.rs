@@ -25,7 +25,7 @@ use interrupt::Interrupt;
 use crate::{cargo, process};
 
 /// How long a program has to say where it listens: a large dealership takes a while to make.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// The programs that the demonstration runs.
 pub(crate) struct Programs {

@@ -33,7 +33,7 @@ pub(crate) struct Credentials {
 /// Sets the gateway up, unless an earlier start has.
 pub(crate) fn prepare(programs: &Programs, folder: &Folder, addresses: &Addresses) -> Result<Credentials> {
     let users = users(addresses)?;
-    let basic = match folder.from_env("ROOFTOP_BASIC") {
+    let basic = match folder.written_value("ROOFTOP_BASIC") {
         Some(basic) => basic,
         None => set_up(programs, folder, addresses, &user(&users, SERVICE_ROLE)?)?,
     };

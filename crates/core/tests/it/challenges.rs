@@ -45,14 +45,14 @@ async fn refused(house: &House, credential: &str, id: &str, code: &str) -> Code 
     answer(house, credential, id, code).await.unwrap_err().code
 }
 
-fn done(house: &House) -> Result<SignedIn, DmsFailure> {
-    Ok(SignedIn::Done { account: user(), profile: house.dms.stage().profile.clone() })
+fn done(house: &House) -> SignedIn {
+    SignedIn::Done { account: user(), profile: house.dms.stage().profile.clone() }
 }
 
 #[tokio::test]
 async fn the_right_code_opens_a_session() {
     let (house, credential, id) = waiting().await;
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     assert!(matches!(answer(&house, &credential, &id, "123456").await, Ok(SignInAnswer::Open(_))));
     assert_eq!(house.dms.calls(), ["answer 123456 to step 1"]);
 }
@@ -60,7 +60,7 @@ async fn the_right_code_opens_a_session() {
 #[tokio::test]
 async fn a_challenge_is_taken_once() {
     let (house, credential, id) = waiting().await;
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     answer(&house, &credential, &id, "123456").await.unwrap();
     assert_eq!(refused(&house, &credential, &id, "123456").await, Code::ChallengeExpired);
     assert_eq!(house.dms.calls().len(), 1, "the second answer is not sent");
@@ -69,7 +69,7 @@ async fn a_challenge_is_taken_once() {
 #[tokio::test]
 async fn of_two_answers_at_once_one_is_sent() {
     let (house, credential, id) = waiting().await;
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     let (a, b) =
         tokio::join!(answer(&house, &credential, &id, "111111"), answer(&house, &credential, &id, "222222"));
     assert_eq!([a.is_ok(), b.is_ok()].into_iter().filter(|ok| *ok).count(), 1);
@@ -84,7 +84,7 @@ async fn another_clients_challenge_is_as_one_that_never_was_and_stays_its_owners
     let none = answer(&house, &stranger, "chl_aaaaaaaaaaaaaaaa", "123456").await.unwrap_err();
     assert_eq!((theirs.code, theirs.detail), (none.code, none.detail));
     assert!(house.dms.calls().is_empty());
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     assert!(answer(&house, &credential, &id, "123456").await.is_ok());
 }
 
@@ -101,7 +101,7 @@ async fn a_wrong_code_keeps_it_where_the_sign_in_goes_on() {
     let (house, credential, id) = waiting().await;
     house.answer(Err(DmsFailure::CodeRejected { pending: Some(b"step 2".to_vec()) }));
     assert_eq!(refused(&house, &credential, &id, "111111").await, Code::MfaInvalid);
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     assert!(answer(&house, &credential, &id, "222222").await.is_ok());
     assert_eq!(house.dms.calls(), ["answer 111111 to step 1", "answer 222222 to step 2"]);
 }
@@ -127,9 +127,9 @@ async fn it_is_over_after_so_many_wrong_codes() {
 #[tokio::test]
 async fn a_pause_of_the_guard_keeps_it_since_nothing_was_sent() {
     let (house, credential, id) = waiting().await;
-    house.answer(Err(DmsFailure::LoginPaused { wait: Duration::from_secs(60) }));
+    house.answer(Err(DmsFailure::LoginPaused { wait: Duration::from_mins(1) }));
     assert_eq!(refused(&house, &credential, &id, "111111").await, Code::LoginPaused);
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     assert!(answer(&house, &credential, &id, "222222").await.is_ok());
 }
 
@@ -151,7 +151,7 @@ async fn a_faulty_answer_uses_nothing_up() {
         let failure = answer_challenge(&house.gateway, &caller, &id, &body).await.unwrap_err();
         assert_eq!(failure.code, Code::InvalidRequest, "{body}");
     }
-    house.answer(done(&house));
+    house.answer(Ok(done(&house)));
     assert!(answer(&house, &credential, &id, "123456").await.is_ok());
 }
 

@@ -124,9 +124,13 @@ impl House {
                 tokio::time::sleep(POLL).await;
             }
         };
-        if tokio::time::timeout(ROUND_MAX, ended).await.is_err() {
-            panic!("the round does not end: {:?}, {:?}", self.dms.calls(), self.sync_states().await);
-        }
+        let ended = tokio::time::timeout(ROUND_MAX, ended).await;
+        assert!(
+            ended.is_ok(),
+            "the round does not end: {:?}, {:?}",
+            self.dms.calls(),
+            self.sync_states().await
+        );
         stop.cancel();
         syncing.await.unwrap();
     }

@@ -302,9 +302,9 @@ impl State {
         let sid = format!("c00kie-{}-of-{}", self.visits_made, seen.form["user"]);
         let signed_in = self.second == Second::Nothing;
         self.visits.insert(sid.clone(), Visit { signed_in, store: "01".into() });
-        let more: String =
+        let more: Vec<_> =
             self.more_cookies.iter().map(|cookie| format!("Set-Cookie: {cookie}\r\n")).collect();
-        let head = format!("Set-Cookie: SID={sid}; Path=/; HttpOnly\r\n{more}");
+        let head = format!("Set-Cookie: SID={sid}; Path=/; HttpOnly\r\n{}", more.concat());
         if signed_in {
             return see_other("/home", &head);
         }

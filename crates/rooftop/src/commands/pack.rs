@@ -1,6 +1,6 @@
 //! `rooftop pack`: checks packs, offline.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,13 +10,20 @@ use crate::cli::Pack;
 /// Carries out a pack command.
 pub(crate) fn run(command: Pack) -> Result<ExitCode> {
     match command {
-        Pack::Lint { folder } => Ok(lint(&folder)),
-        Pack::Test { folder } => Ok(test(&folder)),
+        Pack::Lint { folder } => expect_pack(&folder).map(|()| lint(&folder)),
+        Pack::Test { folder } => expect_pack(&folder).map(|()| test(&folder)),
         Pack::Schema => {
             say(&serde_json::to_string_pretty(&rooftop_pack::schema())?);
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn expect_pack(folder: &Path) -> Result<()> {
+    if folder.join("pack.yaml").is_file() {
+        return Ok(());
+    }
+    bail!("{} is not a pack: it has no pack.yaml. Name the folder that has one", folder.display())
 }
 
 fn lint(folder: &Path) -> ExitCode {
