@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::failure::internal;
 use crate::limits::{ATTEMPTS_MAX, GUARD_WINDOW};
+use crate::seat::SentCodes;
 
 /// The guard of one sign-in.
 pub(crate) struct LockoutGuard<'a> {
@@ -22,6 +23,8 @@ pub(crate) struct LockoutGuard<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) password: Option<&'a SecretString>,
     pub(crate) code: Option<SecretString>,
+    /// Where a code is noted once it was admitted.
+    pub(crate) sent_codes: Option<&'a SentCodes>,
     /// The attempt that was admitted last and has no outcome yet.
     open: Option<i64>,
     /// Why the last attempt was not admitted.
@@ -44,6 +47,7 @@ impl<'a> LockoutGuard<'a> {
             account,
             password: None,
             code: None,
+            sent_codes: None,
             open: None,
             refused: None,
         }
@@ -84,8 +88,11 @@ impl<'a> LockoutGuard<'a> {
             .await
             .map_err(internal)?;
         match (admission, kind) {
-            (Admission::Admitted(attempt), _) => {
+            (Admission::Admitted(attempt), kind) => {
                 self.open = Some(attempt);
+                if let (AttemptKind::Code, Some(sent)) = (kind, self.sent_codes) {
+                    sent.note(fingerprint);
+                }
                 Ok(())
             }
             (Admission::RefusedBefore, AttemptKind::Password) => Err(DmsFailure::CredentialsRejected),

@@ -20,8 +20,9 @@ use rooftop_model::id::{AccountId, IntegrationId};
 pub(crate) struct Seat {
     pub(crate) pace: Pace,
     pub(crate) held: RwLock<Held>,
-    /// Signing in, one at a time.
-    pub(crate) gate: Mutex<Gate>,
+    /// Signing in, one at a time; what the last one came to.
+    pub(crate) gate: Mutex<Option<Recent>>,
+    pub(crate) sent_codes: SentCodes,
 }
 
 /// What the user holds in the DMS.
@@ -63,25 +64,22 @@ pub(crate) struct PresentedCredentials {
     pub(crate) password: SecretString,
 }
 
-/// What is known of the sign-ins of this account to this process.
+/// Codes that were sent lately, as fingerprints. A code counts once, so sending one again would only be counted
+/// against the account.
 #[derive(Default)]
-pub(crate) struct Gate {
-    /// What the last one came to.
-    pub(crate) recent: Option<Recent>,
-    /// Codes that were sent lately, as fingerprints: a code counts once, so sending one again would only be counted
-    /// against the account.
-    sent_codes: Vec<([u8; 32], Instant)>,
-}
+pub(crate) struct SentCodes(BlockingMutex<Vec<([u8; 32], Instant)>>);
 
-impl Gate {
-    /// Notes that a code is about to be sent; `false` if it was sent before.
-    pub(crate) fn may_send(&mut self, code: [u8; 32]) -> bool {
-        self.sent_codes.retain(|(_, at)| at.elapsed() < CODE_LIFETIME);
-        let is_new = self.sent_codes.iter().all(|(sent, _)| *sent != code);
-        if is_new {
-            self.sent_codes.push((code, Instant::now()));
-        }
-        is_new
+impl SentCodes {
+    /// Whether a code was sent.
+    pub(crate) fn has(&self, code: &[u8; 32]) -> bool {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.retain(|(_, at)| at.elapsed() < CODE_LIFETIME);
+        sent.iter().any(|(known, _)| known == code)
+    }
+
+    /// Notes a code that is about to be sent.
+    pub(crate) fn note(&self, code: [u8; 32]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((code, Instant::now()));
     }
 }
 
@@ -127,7 +125,12 @@ impl Seats {
             seats.retain(|_, seat| seat.is_worth_keeping());
         }
         let seat = seats.entry((integration.clone(), account.clone())).or_insert_with(|| {
-            Arc::new(Seat { pace: Pace::new(limits), held: RwLock::default(), gate: Mutex::default() })
+            Arc::new(Seat {
+                pace: Pace::new(limits),
+                held: RwLock::default(),
+                gate: Mutex::default(),
+                sent_codes: SentCodes::default(),
+            })
         });
         seat.clone()
     }

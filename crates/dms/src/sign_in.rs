@@ -19,7 +19,7 @@ use crate::desk::{Desk, in_turn};
 use crate::failure::internal;
 use crate::guard::LockoutGuard;
 use crate::limits::{REPEAT_WINDOW, TOTP_WAIT_MAX};
-use crate::seat::{DmsSession, Gate, Held, PresentedCredentials, Recent, RecentOutcome};
+use crate::seat::{DmsSession, Held, PresentedCredentials, Recent, RecentOutcome};
 
 /// A sign-in that waits for a code: all that is needed to go on, in this process or another. It is kept sealed.
 #[derive(Serialize, Deserialize)]
@@ -43,10 +43,10 @@ impl Desk<'_> {
         let arrived = Instant::now();
         let fingerprint = self.fingerprint(username, password, code).await?;
         let mut gate = in_turn(self.seat.gate.lock()).await?;
-        if let Some(answer) = self.repeated(gate.recent.as_ref(), &fingerprint, arrived).await {
+        if let Some(answer) = self.repeated(gate.as_ref(), &fingerprint, arrived).await {
             return answer;
         }
-        self.admit_code(&mut gate, code).await?;
+        self.expect_new(code).await?;
         let jar = Arc::new(Jar::default());
         let credentials = Presented { username, password };
         let walked = self.walk(&jar, &credentials, Some(password), None, code.map(|code| &code.code)).await;
@@ -59,7 +59,7 @@ impl Desk<'_> {
             Ok(SignIn::Challenge(challenge)) => return self.wait_for_code(&jar, challenge, code).await,
             Err(failure) => Err(failure),
         };
-        gate.recent = recent(&outcome, fingerprint).or(gate.recent.take());
+        *gate = recent(&outcome, fingerprint).or(gate.take());
         self.done(outcome)
     }
 
@@ -73,8 +73,8 @@ impl Desk<'_> {
             .map_err(internal)?;
         let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
         let jar = Arc::new(Jar::from_json(&pending.cookies));
-        let mut gate = in_turn(self.seat.gate.lock()).await?;
-        if let Err(failure) = self.admit_code(&mut gate, Some(code)).await {
+        let _gate = in_turn(self.seat.gate.lock()).await?;
+        if let Err(failure) = self.expect_new(Some(code)).await {
             return Err(match failure {
                 // Nothing was sent, so the sign-in waits as it did before.
                 DmsFailure::CodeRejected { .. } => self.code_rejected(&jar, Some(pending.state)).await,
@@ -149,6 +149,7 @@ impl Desk<'_> {
         let mut guard = LockoutGuard::new(&*dms.store, &dms.vault, &*dms.clock, integration, self.account);
         guard.password = password;
         guard.code = code.cloned();
+        guard.sent_codes = Some(&self.seat.sent_codes);
         let code = code.map(|code| Code::new(code.expose_secret()));
         let waiting = state.clone();
         let mut wire = self.wire(jar);
@@ -275,10 +276,15 @@ impl Desk<'_> {
     }
 
     /// Refuses a code that was sent before, without sending it.
-    async fn admit_code(&self, gate: &mut Gate, code: Option<&MfaCode>) -> Result<(), DmsFailure> {
+    async fn expect_new(&self, code: Option<&MfaCode>) -> Result<(), DmsFailure> {
         let Some(code) = code else { return Ok(()) };
-        let fingerprint = self.fingerprint("", &SecretString::default(), Some(code)).await?;
-        if gate.may_send(fingerprint) { Ok(()) } else { Err(DmsFailure::CodeRejected { pending: None }) }
+        let secret = code.code.expose_secret().as_bytes();
+        let (vault, integration) = (&self.dms.vault, &self.integration.id);
+        let fingerprint = vault.fingerprint(integration, self.account, secret).await.map_err(internal)?;
+        if self.seat.sent_codes.has(&fingerprint) {
+            return Err(DmsFailure::CodeRejected { pending: None });
+        }
+        Ok(())
     }
 
     async fn fingerprint(

@@ -64,5 +64,5 @@ fn read_code(mut members: Members<'_>, faults: &mut Faults) -> Option<MfaCode> {
             return None;
         }
     };
-    Some(MfaCode { method, code: code?.to_owned().into() })
+    Some(MfaCode { method, code: code?.trim().to_owned().into() })
 }

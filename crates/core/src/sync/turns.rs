@@ -32,3 +32,26 @@ impl Turns {
         turn
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_callers_share_a_turn_and_others_do_not() {
+        let (turns, id) = (Turns::default(), |id: &str| IntegrationId::parse(id).unwrap());
+        let turn = turns.of(&id("int_1"), "veh_1");
+        assert!(Arc::ptr_eq(&turn, &turns.of(&id("int_1"), "veh_1")));
+        assert!(!Arc::ptr_eq(&turn, &turns.of(&id("int_1"), "veh_2")));
+        assert!(!Arc::ptr_eq(&turn, &turns.of(&id("int_2"), "veh_1")));
+    }
+
+    #[test]
+    fn turns_that_nobody_holds_are_dropped() {
+        let (turns, id) = (Turns::default(), IntegrationId::parse("int_1").unwrap());
+        for n in 0..3 * SWEEP {
+            drop(turns.of(&id, &format!("veh_{n}")));
+        }
+        assert!(turns.0.lock().unwrap().len() <= SWEEP);
+    }
+}

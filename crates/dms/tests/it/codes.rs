@@ -139,3 +139,12 @@ async fn a_session_that_took_a_persons_code_is_not_renewed_without_one() {
     assert!(matches!(failure, DmsFailure::ActionRequired), "{failure:?}");
     assert_eq!(house.logins(), 1, "the password would be sent for nothing");
 }
+
+#[tokio::test]
+async fn a_code_that_came_with_a_wrong_password_was_not_sent_and_is_still_good() {
+    let house = with_code("123456").await;
+    let refused = house.present("wrong", Some("123456")).await;
+    assert!(matches!(refused, Err(DmsFailure::CredentialsRejected)), "{refused:?}");
+    assert!(is_in(&house.present(RIGHT, Some("123456")).await));
+    assert_eq!(sent(&house), ["123456"]);
+}

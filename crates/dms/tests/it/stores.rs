@@ -18,6 +18,11 @@ async fn interleaved_reads_of_two_stores_never_give_the_other_stores_record() {
         assert_eq!(read.unwrap().fields["vin"], vin(&format!("0{store}")));
     }
     assert!(house.portal.count("POST /open-store") >= 2);
+    assert_eq!(
+        house.portal.count("GET /vehicle?stock=P1"),
+        24,
+        "no page of the wrong store was ever asked for"
+    );
     assert_eq!(house.logins(), 1);
 }
 
@@ -28,6 +33,7 @@ async fn the_store_is_switched_only_when_another_is_read() {
         house.get(store, "P1").await.unwrap();
     }
     assert_eq!(house.portal.forms("POST /open-store", "s"), ["01", "02", "01"]);
+    assert_eq!(house.portal.count("GET /vehicle?stock=P1"), 6, "the switch comes before the read");
 }
 
 #[tokio::test]
