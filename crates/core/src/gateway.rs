@@ -11,7 +11,7 @@ use crate::ports::{Clock, Dms, Entropy, Store};
 use crate::sync::{Bells, Turns};
 
 /// What the operator may set.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// Key that authenticates cursors, the same on every node and over restarts.
     pub cursor_key: [u8; 32],

@@ -42,6 +42,9 @@ pub const SYNC_DRIFTS_IN_A_ROW_MAX: usize = 20;
 /// Longest pause between two tries of a sync that keeps failing.
 pub const SYNC_BACKOFF_MAX: Duration = Duration::from_mins(10);
 
+/// How long a round under way may go on when the gateway stops.
+pub const SYNC_GRACE: Duration = Duration::from_secs(5);
+
 /// How long a caller who asks for what the DMS says now is kept waiting.
 pub const LIVE_WAIT_MAX: Duration = Duration::from_secs(25);
 

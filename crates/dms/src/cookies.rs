@@ -52,7 +52,7 @@ impl Jar {
         for header in headers {
             let Ok(cookie) = RawCookie::parse(header.to_owned()) else { continue };
             let known = inner.cookies.iter_any().any(|held| held.name() == cookie.name());
-            let room = known || inner.cookies.iter_any().count() < COOKIES_MAX;
+            let room = known || inner.cookies.iter_unexpired().count() < COOKIES_MAX;
             if room && inner.cookies.insert_raw(&cookie, url).is_ok() {
                 inner.changed = true;
             }

@@ -36,7 +36,6 @@ pub(crate) struct Desk<'a> {
 struct KeptSession {
     cookies: Value,
     store: Option<String>,
-    needs_person: bool,
 }
 
 impl Desk<'_> {
@@ -164,7 +163,7 @@ impl Desk<'_> {
 
     /// Looks once for a session that outlived a restart.
     async fn load(&self, held: &mut Held) -> Result<(), DmsFailure> {
-        if std::mem::replace(&mut held.loaded, true) {
+        if held.loaded {
             return Ok(());
         }
         let sealed = self
@@ -173,7 +172,10 @@ impl Desk<'_> {
             .sealed(&self.integration.id, SealedKind::DmsSession, self.account.as_str())
             .await
             .map_err(internal)?;
-        let Some(sealed) = sealed else { return Ok(()) };
+        let Some(sealed) = sealed else {
+            held.loaded = true;
+            return Ok(());
+        };
         let opened = self
             .dms
             .vault
@@ -183,8 +185,9 @@ impl Desk<'_> {
         // A form of an older version is as good as none: a sign-in makes a new one.
         if let Ok(kept) = serde_json::from_slice::<KeptSession>(&opened) {
             let jar = Arc::new(Jar::from_json(&kept.cookies));
-            held.session = Some(DmsSession::new(jar, kept.store, kept.needs_person));
+            held.session = Some(DmsSession::new(jar, kept.store));
         }
+        held.loaded = true;
         Ok(())
     }
 
@@ -193,11 +196,7 @@ impl Desk<'_> {
     }
 
     async fn keep(&self, session: &DmsSession) -> Result<(), DmsFailure> {
-        let kept = KeptSession {
-            cookies: session.jar.to_json(),
-            store: session.store.clone(),
-            needs_person: session.needs_person,
-        };
+        let kept = KeptSession { cookies: session.jar.to_json(), store: session.store.clone() };
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(&kept).map_err(internal)?);
         let (id, account) = (&self.integration.id, self.account.as_str());
         let sealed = self.dms.vault.seal(id, Purpose::DmsSession, account, &plain).await.map_err(internal)?;
@@ -217,6 +216,13 @@ impl Desk<'_> {
             .await;
         if let Err(error) = deleted {
             tracing::error!(%error, "the cookies of a DMS session that is over could not be deleted");
+        }
+    }
+
+    /// Forgets what the user's profile said, so that it is read again.
+    pub(crate) async fn forget_profile(&self) {
+        if let Some(session) = &mut self.seat.held.write().await.session {
+            session.profile = Arc::default();
         }
     }
 

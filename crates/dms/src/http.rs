@@ -63,10 +63,22 @@ pub(crate) enum ExchangeError {
     TooLarge(u64),
     #[error("more than {0} redirects")]
     TooManyRedirects(u32),
-    #[error("the answer leads to {0}, which is not an origin of the pack")]
+    #[error("{0} is not an origin of the pack")]
     ForeignOrigin(String),
+    #[error("the answer leads to {0}, which is not an origin of the pack")]
+    LedAway(String),
     #[error("a redirect without a usable address")]
     BadRedirect,
+}
+
+impl ExchangeError {
+    /// The same, for a request that followed others: something was sent, whatever became of the last.
+    fn behind(self, hop: u32) -> Self {
+        match self {
+            Self::NotConnected(cause) if hop > 0 => Self::Broken(cause),
+            error => error,
+        }
+    }
 }
 
 /// The client that all connections share: no cookies and no redirects of its own, certificates always verified.
@@ -98,11 +110,16 @@ async fn follow(
     limits: &ExchangeLimits,
     mut request: Outgoing,
 ) -> Result<Incoming, ExchangeError> {
-    for _ in 0..=limits.redirects_max {
+    for hop in 0..=limits.redirects_max {
         if !limits.allows(&request.url) {
-            return Err(ExchangeError::ForeignOrigin(origin_text(&request.url.origin())));
+            let origin = origin_text(&request.url.origin());
+            return Err(if hop == 0 {
+                ExchangeError::ForeignOrigin(origin)
+            } else {
+                ExchangeError::LedAway(origin)
+            });
         }
-        let response = send(client, jar, &request).await?;
+        let response = send(client, jar, &request).await.map_err(|error| error.behind(hop))?;
         jar.take(&request.url, texts(response.headers(), &SET_COOKIE));
         let Some(next) = redirect(&request, response.status(), response.headers())? else {
             return read(request.url, response, limits.body_max).await;

@@ -34,6 +34,9 @@ pub(crate) struct Held {
     pub(crate) session: Option<DmsSession>,
     /// Counts sessions, so that two who find the same one ended do not both renew it.
     pub(crate) generation: u64,
+    /// Whether the DMS asked for a code that nobody but a person could give: unattended, the password would be sent
+    /// for nothing, and a person be sent a code each time.
+    pub(crate) needs_person: bool,
     /// Credentials that a caller presented: in memory only, for as long as the process lives.
     pub(crate) presented: Option<PresentedCredentials>,
 }
@@ -44,16 +47,14 @@ pub(crate) struct DmsSession {
     pub(crate) jar: Arc<Jar>,
     /// The store that it is in, by the DMS's own number; none while that is not known.
     pub(crate) store: Option<String>,
-    /// Whether signing in took a code that only a person could give.
-    pub(crate) needs_person: bool,
     /// What the user may see, once somebody needed to know.
     pub(crate) profile: Arc<OnceCell<Profile>>,
 }
 
 impl DmsSession {
     /// A session that was just made, or found again.
-    pub(crate) fn new(jar: Arc<Jar>, store: Option<String>, needs_person: bool) -> Self {
-        Self { jar, store, needs_person, profile: Arc::default() }
+    pub(crate) fn new(jar: Arc<Jar>, store: Option<String>) -> Self {
+        Self { jar, store, profile: Arc::default() }
     }
 }
 

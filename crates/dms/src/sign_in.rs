@@ -95,11 +95,11 @@ impl Desk<'_> {
     /// Signs in with nobody there: with the stored credentials, or with those that a caller presented to this
     /// process. Whoever calls this has the seat alone.
     pub(crate) async fn sign_in_unattended(&self, held: &mut Held) -> Result<(), DmsFailure> {
-        let needed_person = held.session.take().is_some_and(|session| session.needs_person);
+        held.session = None;
         let stored = self.stored_credential().await?;
         let jar = Arc::new(Jar::default());
         let signed_in = match (&stored, held.presented.clone()) {
-            (Some(stored), _) => {
+            (Some(stored), _) if stored.totp_seed.is_some() || !held.needs_person => {
                 let credentials = Presented { username: &stored.username, password: &stored.password };
                 let walked = self.walk(&jar, &credentials, Some(&stored.password), None, None).await;
                 match (walked, &stored.totp_seed) {
@@ -113,21 +113,22 @@ impl Desk<'_> {
                     (walked, _) => walked,
                 }
             }
-            // A code that only a person can give would be asked for: the password would be sent for nothing.
-            (None, Some(presented)) if !needed_person => {
+            (None, Some(presented)) if !held.needs_person => {
                 let credentials = Presented { username: &presented.username, password: &presented.password };
                 self.walk(&jar, &credentials, Some(&presented.password), None, None).await
             }
+            (Some(_), _) => Err(DmsFailure::CodeRequired),
             (None, _) => Err(DmsFailure::ActionRequired),
         };
         match signed_in {
             Ok(SignIn::Done { .. }) => {
-                let presented = held.presented.take();
-                self.install(held, DmsSession::new(jar, None, false)).await?;
-                held.presented = presented;
-                Ok(())
+                held.needs_person = false;
+                self.install(held, DmsSession::new(jar, None)).await
             }
-            Ok(SignIn::Challenge(_)) => Err(DmsFailure::CodeRequired),
+            Ok(SignIn::Challenge(_)) => {
+                held.needs_person = true;
+                Err(DmsFailure::CodeRequired)
+            }
             Err(failure) => {
                 self.forget_session(held).await;
                 Err(failure)
@@ -213,8 +214,9 @@ impl Desk<'_> {
         presented: Option<PresentedCredentials>,
     ) -> Result<Profile, DmsFailure> {
         let mut held = in_turn(self.seat.held.write()).await?;
-        self.install(&mut held, DmsSession::new(jar, None, needs_person)).await?;
+        held.needs_person = needs_person;
         held.presented = presented;
+        self.install(&mut held, DmsSession::new(jar, None)).await?;
         drop(held);
         self.profile().await
     }

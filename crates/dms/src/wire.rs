@@ -104,7 +104,7 @@ fn told(error: &ExchangeError) -> WireError {
         ExchangeError::Broken(_) => WireError::Reset,
         ExchangeError::TooLarge(_) => WireError::TooLarge,
         ExchangeError::TooManyRedirects(_) => WireError::TooManyRedirects,
-        ExchangeError::ForeignOrigin(_) => WireError::ForeignOrigin,
+        ExchangeError::ForeignOrigin(_) | ExchangeError::LedAway(_) => WireError::ForeignOrigin,
         ExchangeError::BadRedirect => WireError::Other(error.to_string()),
     }
 }

@@ -106,7 +106,7 @@ mod tests {
     fn a_request_says_how_old_its_answer_may_be() {
         let asked = |lines: &[&'static str]| {
             let lines = lines.iter().map(|line| (header::CACHE_CONTROL, HeaderValue::from_static(line)));
-            demand(&HeaderMap::from_iter(lines))
+            demand(&lines.collect())
         };
         let old = |seconds| Demand { max_age: Some(Duration::from_secs(seconds)), only_if_cached: false };
         assert_eq!(asked(&[]), Demand::default());

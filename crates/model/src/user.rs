@@ -75,6 +75,18 @@ impl Rights {
         Self { rooftops: rooftops.collect() }
     }
 
+    /// The rights that one of the two grants, rooftop by rooftop.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        for (id, theirs) in &other.rooftops {
+            let mine = both.rooftops.entry(id.clone()).or_default();
+            mine.entitlements.extend(&theirs.entitlements);
+            mine.classes.extend(&theirs.classes);
+        }
+        both
+    }
+
     /// The rooftops in which an area is granted.
     pub fn rooftops_with(
         &self,
@@ -104,6 +116,15 @@ mod tests {
             (RooftopId::parse(id).unwrap(), rights)
         });
         Rights { rooftops: rooftops.collect() }
+    }
+
+    #[test]
+    fn two_grants_count_together_and_do_not_mix_rooftops() {
+        use Entitlement::{Inventory, Sales};
+        let one = rights(&[("rt_1", &[Inventory], &[FieldClass::Cost])]);
+        let other = rights(&[("rt_1", &[Sales], &[]), ("rt_2", &[Inventory], &[])]);
+        let both = rights(&[("rt_1", &[Inventory, Sales], &[FieldClass::Cost]), ("rt_2", &[Inventory], &[])]);
+        assert_eq!(one.union(&other), both);
     }
 
     #[test]

@@ -50,6 +50,8 @@ impl Folder {
             )?;
         }
         folder.write_config()?;
+        // Who waits for it waits until everything is ready.
+        let _ = fs::remove_file(folder.env());
         Ok(folder)
     }
 
@@ -120,11 +122,18 @@ impl Folder {
         write_private(&self.env(), &text)
     }
 
-    /// A value that an earlier start wrote for scripts.
-    pub(crate) fn written_value(&self, name: &str) -> Option<String> {
-        let text = fs::read_to_string(self.env()).ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))?;
-        Some(line.to_owned())
+    /// Keeps the client's key: the gateway shows it once.
+    pub(crate) fn keep_key(&self, basic: &str) -> Result<()> {
+        write_private(&self.key(), basic)
+    }
+
+    /// The client's key, if an earlier start made it.
+    pub(crate) fn kept_key(&self) -> Option<String> {
+        fs::read_to_string(self.key()).ok()
+    }
+
+    fn key(&self) -> PathBuf {
+        self.path.join("client.key")
     }
 
     pub(crate) fn path(&self) -> &Path {

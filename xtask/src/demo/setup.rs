@@ -33,7 +33,7 @@ pub(crate) struct Credentials {
 /// Sets the gateway up, unless an earlier start has.
 pub(crate) fn prepare(programs: &Programs, folder: &Folder, addresses: &Addresses) -> Result<Credentials> {
     let users = users(addresses)?;
-    let basic = match folder.written_value("ROOFTOP_BASIC") {
+    let basic = match folder.kept_key() {
         Some(basic) => basic,
         None => set_up(programs, folder, addresses, &user(&users, SERVICE_ROLE)?)?,
     };
@@ -102,7 +102,9 @@ fn set_up(programs: &Programs, folder: &Folder, addresses: &Addresses, service: 
         None,
     )?;
     let made: Value = serde_json::from_str(&operator.run(&["key", "create", CLIENT, "--json"], None)?)?;
-    Ok(BASE64.encode(text(&made, "credential")?.as_bytes()))
+    let basic = BASE64.encode(text(&made, "credential")?.as_bytes());
+    folder.keep_key(&basic)?;
+    Ok(basic)
 }
 
 /// Runs the gateway's own commands, as an operator would.

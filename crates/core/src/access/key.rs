@@ -1,7 +1,8 @@
 //! An integrator's back end, by its API key.
 
-use rooftop_model::access::{Consent, Integration};
+use rooftop_model::access::Integration;
 use rooftop_model::id::{ClientId, KeyId};
+use rooftop_model::user::Rights;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
@@ -18,8 +19,8 @@ pub struct KeyCaller {
     pub key: KeyId,
     /// The integration.
     pub integration: Arc<Integration>,
-    /// The consent that holds now.
-    pub consent: Consent,
+    /// What the dealer's consents cover now.
+    pub consent: Rights,
 }
 
 /// Establishes who shows `keyId:secret`, and that the dealer's consent covers it.
@@ -44,6 +45,6 @@ pub async fn authenticate_key(
     }
     let integration = integration_named(gateway, integration).await?;
     let consents = gateway.store.consents(&integration.id, &record.key.client).await?;
-    let consent = holding(consents, gateway.now())?;
+    let consent = holding(&consents, gateway.now())?;
     Ok(KeyCaller { client: record.key.client, key: id, integration, consent })
 }

@@ -10,6 +10,7 @@ pub use session::{SessionCaller, authenticate_session};
 
 use rooftop_model::access::{Connection, Consent, Integration};
 use rooftop_model::id::{AccountId, UserId};
+use rooftop_model::user::Rights;
 use std::sync::Arc;
 
 use crate::ports::store::System;
@@ -37,15 +38,17 @@ fn no_integration() -> Failure {
     Failure::new(Code::NotFound, "There is no integration of this id that you may use.")
 }
 
-/// The consent that holds now. An integration that a client never had a consent for does not exist for it.
-pub(crate) fn holding(consents: Vec<Consent>, now: jiff::Timestamp) -> Result<Consent, Failure> {
+/// What the consents that hold now cover together, rooftop by rooftop. An integration that a client never had a
+/// consent for does not exist for it.
+pub(crate) fn holding(consents: &[Consent], now: jiff::Timestamp) -> Result<Rights, Failure> {
     if consents.is_empty() {
         return Err(no_integration());
     }
-    let ended = "The dealer's consent has not begun, is over, or was taken back. Nothing was read or sent. Obtain a \
-                 new one and have the operator record it.";
-    consents
-        .into_iter()
-        .find(|consent| consent.holds_at(now))
-        .ok_or_else(|| Failure::new(Code::ConsentMissing, ended))
+    let holding = consents.iter().filter(|consent| consent.holds_at(now));
+    let covered = holding.map(Consent::rights).reduce(|one, other| one.union(&other));
+    covered.ok_or_else(|| {
+        let ended = "The dealer's consent has not begun, is over, or was taken back. Nothing was read or sent. \
+                     Obtain a new one and have the operator record it.";
+        Failure::new(Code::ConsentMissing, ended)
+    })
 }

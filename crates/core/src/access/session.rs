@@ -56,8 +56,8 @@ pub async fn authenticate_session(
     if named.id != session.integration {
         return Err(no_integration());
     }
-    let consent = holding(record.consents, now)?;
-    let rights = session.rights.intersect(&consent.rights());
+    let consent = holding(&record.consents, now)?;
+    let rights = session.rights.intersect(&consent);
     Ok(SessionCaller { session, integration: named, rights })
 }
 

@@ -66,7 +66,7 @@ async fn take(gateway: &Gateway, caller: &KeyCaller, id: &str) -> Result<StoredC
 }
 
 /// Keeps the challenge where another answer can still succeed: after a wrong code whose sign-in goes on, and where
-/// nothing was sent.
+/// the lock-out guard held the code back.
 async fn put_back(
     gateway: &Gateway,
     caller: &KeyCaller,

@@ -31,13 +31,12 @@ pub(super) async fn conclude(
 ) -> Result<SignInAnswer, Failure> {
     match signed_in {
         SignedIn::Done { account, profile } => {
-            let consent = caller.consent.rights();
             let opener = Opener {
                 client: &caller.client,
                 key: &caller.key,
                 integration: &caller.integration,
                 connection,
-                consent: &consent,
+                consent: &caller.consent,
             };
             Ok(SignInAnswer::Open(open(gateway, &opener, account, &profile).await?))
         }

@@ -25,7 +25,7 @@ pub async fn refresh(gateway: &Gateway, caller: &SessionCaller) -> Result<OpenSe
         return Err(Failure::internal("account.read answered with something else than a profile"));
     };
     let consents = gateway.store.consents(&caller.integration.id, &session.client).await?;
-    let consent = crate::access::holding(consents, gateway.now())?.rights();
+    let consent = crate::access::holding(&consents, gateway.now())?;
     let opener = Opener {
         client: &session.client,
         key: &session.key,

@@ -49,6 +49,8 @@ async fn wait(
 ) -> Result<(), Failure> {
     let bell = gateway.bells.of(&view.integration);
     let mut tried = bell.listen();
+    // One stroke: it is kept for a sync that is busy, and the round that it starts begins after it.
+    bell.demand.notify_one();
     loop {
         let states = gateway.store.sync_states(&view.integration, kind).await?;
         let of = |id: &RooftopId| states.iter().find(|state| state.rooftop == *id);
@@ -63,7 +65,6 @@ async fn wait(
         if let Some(code) = states.iter().filter(failed).find_map(|state| state.failure.as_deref()) {
             return Err(of_sync(code));
         }
-        bell.demand.notify_one();
         // The sender lives as long as the bell that is held here.
         let _ = tried.changed().await;
     }
@@ -73,7 +74,7 @@ async fn wait(
 ///
 /// A record in quarantine, or that the DMS has no more, is a failure here: this caller asked for what is so now.
 pub(crate) async fn read_vehicle(
-    gateway: &Gateway,
+    gateway: &Arc<Gateway>,
     integration: &Arc<Integration>,
     record: &MirrorRecord,
 ) -> Result<Timestamp, Failure> {
@@ -85,7 +86,11 @@ pub(crate) async fn read_vehicle(
             return Ok(read);
         }
         let read = gateway.now();
-        read_now(gateway, integration, record).await?;
+        // In a task of its own: a caller who hangs up or waits no longer must not cut off a sign-in, whose attempt
+        // would count as refused.
+        let (gateway, integration, record) = (gateway.clone(), integration.clone(), record.clone());
+        let task = tokio::spawn(async move { read_now(&gateway, &integration, &record).await });
+        task.await.map_err(Failure::internal)??;
         *last_read = Some(read);
         Ok(read)
     };

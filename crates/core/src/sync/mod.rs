@@ -24,7 +24,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::limits::{DEMAND_PAUSE, SYNC_BACKOFF_MAX};
+use crate::limits::{DEMAND_PAUSE, SYNC_BACKOFF_MAX, SYNC_GRACE};
 use crate::ports::store::System;
 use crate::{Failure, Gateway};
 
@@ -70,9 +70,14 @@ async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToke
     let bell = gateway.bells.of(&id);
     let mut failures: u32 = 0;
     loop {
+        let mut under_way = std::pin::pin!(round(&gateway, &id));
         let round = tokio::select! {
-            () = stop.cancelled() => return,
-            round = round(&gateway, &id) => round,
+            round = &mut under_way => round,
+            () = stop.cancelled() => {
+                // A sign-in that is cut off would count as refused.
+                let _ = tokio::time::timeout(SYNC_GRACE, under_way).await;
+                return;
+            }
         };
         let waits = !matches!(round, Ok(Round::Done));
         failures = match round {

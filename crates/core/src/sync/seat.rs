@@ -46,9 +46,13 @@ pub(super) async fn find(gateway: &Gateway, integration: &Integration) -> Result
     if service.is_some() {
         return Ok(service);
     }
-    let live = gateway.store.latest_live_session(&integration.id, gateway.now()).await?;
-    Ok(live.and_then(|session| {
-        let connection = connection_of(integration, &session.connection)?.clone();
-        Some(Seat { connection, account: session.account, rights: Some(session.rights) })
-    }))
+    let Some(session) = gateway.store.latest_live_session(&integration.id, gateway.now()).await? else {
+        return Ok(None);
+    };
+    // A user who signed in through a client without a consent lends no eyes to the others.
+    let consents = gateway.store.consents(&integration.id, &session.client).await?;
+    let Ok(consent) = crate::access::holding(&consents, gateway.now()) else { return Ok(None) };
+    let rights = session.rights.intersect(&consent);
+    let connection = connection_of(integration, &session.connection).cloned();
+    Ok(connection.map(|connection| Seat { connection, account: session.account, rights: Some(rights) }))
 }

@@ -4,6 +4,7 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use rooftop_model::Kind;
 use rooftop_model::id::VehicleId;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::access::SessionCaller;
@@ -26,7 +27,7 @@ pub struct RecordAnswer {
 /// Gets a vehicle from the mirror, or from the DMS if the mirror's is older than the caller demands. One outside the
 /// session's rights is not found, the same as one that is not there.
 pub async fn get(
-    gateway: &Gateway,
+    gateway: &Arc<Gateway>,
     caller: &SessionCaller,
     id: &str,
     demand: Demand,
@@ -48,7 +49,12 @@ pub async fn get(
 }
 
 /// When the DMS last confirmed a record: it was read then, or a list that was read to its end had its mark unchanged.
+/// A record that could not be read since is as old as its last good read.
 async fn confirmed(gateway: &Gateway, record: &MirrorRecord, view: &View) -> Result<Timestamp, Failure> {
+    let quarantined = gateway.store.quarantined(&view.integration, Kind::Vehicle, &record.rooftop).await?;
+    if quarantined.contains(&record.native_key) {
+        return Ok(record.read_at);
+    }
     let states = gateway.store.sync_states(&view.integration, Kind::Vehicle).await?;
     let listed =
         states.into_iter().find(|state| state.rooftop == record.rooftop).and_then(|state| state.good_since);

@@ -109,8 +109,8 @@ pub(crate) enum Command {
     Doctor,
 }
 
-/// What a command answers.
-#[derive(Debug, Serialize, Deserialize)]
+/// What a command answers. It may hold a new key, so it is not to be printed for debugging.
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Reply {
     /// It was done; the result, for printing as a table of names and values or as JSON.

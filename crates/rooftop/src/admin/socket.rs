@@ -20,11 +20,13 @@ const LINE_MAX: u64 = 1024 * 1024;
 /// How long a command may take to arrive.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Pause after a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
 /// How long the command line waits for a reply: `doctor` asks every DMS.
 const REPLY_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// What became of sending a command.
-#[derive(Debug)]
 pub(crate) enum Sent {
     /// The running gateway answered.
     Answered(Reply),
@@ -73,7 +75,15 @@ where
     loop {
         let (stream, _) = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted.context("the operator's socket broke")?,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Too many open files, as a rule: it passes.
+                    tracing::warn!(%error, "an operator command could not be taken");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            },
         };
         let execute = execute.clone();
         tokio::spawn(async move {

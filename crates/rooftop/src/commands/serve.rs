@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use rooftop_core::ports::StoreError;
 use rooftop_core::ports::store::{Access as _, System};
 use rooftop_http::{DURATION_BUCKETS_SECONDS, DURATION_METRIC, HttpOptions, Rate};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -37,14 +37,7 @@ pub(crate) async fn run(path: &Path) -> Result<ExitCode> {
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let sync = tokio::spawn(rooftop_core::sync::run(wired.gateway.clone(), stop.clone()));
-    let commands = {
-        let (wired, socket, stop) = (wired.clone(), config.admin_socket(), stop.clone());
-        let execute = move |command| {
-            let wired = wired.clone();
-            async move { admin::execute(&wired, command).await }
-        };
-        tokio::spawn(async move { admin::listen(&socket, stop, execute).await })
-    };
+    let commands = tokio::spawn(take_commands(wired.clone(), config.admin_socket(), stop.clone()));
     tracing::info!(api = %api.local_addr()?, metrics = %metrics_listener.local_addr()?, packs = ?wired.packs.loaded(), "serving");
     // For whoever started this with port 0, and as the sign that both ports take connections.
     let announcement = serde_json::json!({
@@ -63,6 +56,20 @@ pub(crate) async fn run(path: &Path) -> Result<ExitCode> {
     sync.await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes the operator's commands. Without them nobody could take back a key or a consent, so their end is the end.
+async fn take_commands(wired: Wired, socket: PathBuf, stop: CancellationToken) -> Result<()> {
+    let execute = move |command| {
+        let wired = wired.clone();
+        async move { admin::execute(&wired, command).await }
+    };
+    let outcome = admin::listen(&socket, stop.clone(), execute).await;
+    if let Err(error) = &outcome {
+        tracing::error!("{error:#}; stopping");
+        stop.cancel();
+    }
+    outcome
 }
 
 fn options(config: &Config, wired: &Wired) -> HttpOptions {
