@@ -125,9 +125,12 @@ async fn a_step_of_the_authenticator_is_used_once_over_all_processes() {
 async fn without_a_seed_an_unattended_sign_in_says_that_a_code_is_needed() {
     let house = House::with_service_account().await;
     house.portal.state().second = Second::AnyCode;
-    let failure = house.list().await.unwrap_err();
-    assert!(matches!(failure, DmsFailure::CodeRequired), "{failure:?}");
+    for _ in 0..3 {
+        let failure = house.list().await.unwrap_err();
+        assert!(matches!(failure, DmsFailure::CodeRequired), "{failure:?}");
+    }
     assert!(sent(&house).is_empty());
+    assert_eq!(house.logins(), 1, "it would be asked for again, and a person be sent a code each time");
 }
 
 #[tokio::test]
@@ -135,8 +138,10 @@ async fn a_session_that_took_a_persons_code_is_not_renewed_without_one() {
     let house = with_code("123456").await;
     house.present(RIGHT, Some("123456")).await.unwrap();
     house.portal.state().forget_everybody();
-    let failure = house.list_as(&house.dms, "jlopez").await.unwrap_err();
-    assert!(matches!(failure, DmsFailure::ActionRequired), "{failure:?}");
+    for _ in 0..3 {
+        let failure = house.list_as(&house.dms, "jlopez").await.unwrap_err();
+        assert!(matches!(failure, DmsFailure::ActionRequired), "{failure:?}");
+    }
     assert_eq!(house.logins(), 1, "the password would be sent for nothing");
 }
 
