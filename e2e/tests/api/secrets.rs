@@ -160,7 +160,7 @@ fn no_secret_is_found_in_log_database_metrics_or_answers() {
             .collect::<String>()
     };
     assert!(found("1FTEW1E53PKD12345").contains("rooftop.db"));
-    assert!(found("TRACE").contains("the log") && found("rooftop_syncs_total").contains("the metrics"));
+    assert!(found("DEBUG").contains("the log") && found("rooftop_syncs_total").contains("the metrics"));
     let mut control = Poison::default();
     control.add("a VIN", "1FTEW1E53PKD12345");
     assert!(places.iter().any(|(_, bytes)| !control.found_in(bytes).is_empty()));
