@@ -8,10 +8,12 @@
 )]
 
 mod codes;
+mod gateway;
 mod house;
 mod lockout;
 mod packs;
 mod portal;
+mod portals;
 mod seats;
 mod secrets;
 mod stores;

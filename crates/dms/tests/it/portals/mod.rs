@@ -1,0 +1,8 @@
+//! What real portals do, each against a small server that does it and is taught by a small pack. One subject a file.
+//!
+//! A test makes a [`rig`]: it says what its portal answers, and how that is taught, where it differs from the plain
+//! portal of the rig. What goes through is the whole DMS side: pack loading, sign-in, interpreter, HTTP.
+
+pub(crate) mod rig;
+
+mod plain;
