@@ -36,7 +36,9 @@ pub use fixture::{CaseReport, TestReport, lint, test};
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
 pub use rooftop_page::{Drift, DriftKind, RowDrift};
-pub use run::{FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run};
+pub use run::{
+    Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,
+};
 pub use schema::schema;
 pub use sign_in::{
     AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, Refused, SignIn, SignInError,

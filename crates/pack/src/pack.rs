@@ -295,6 +295,12 @@ impl Pack {
         &self.zone
     }
 
+    /// The model of a page.
+    #[must_use]
+    pub fn page_model(&self, page: &str) -> Option<&PageModel> {
+        self.pages.get(page).map(|page| &page.model)
+    }
+
     /// The operations that the pack can do.
     pub fn operations(&self) -> impl Iterator<Item = &str> {
         self.flows.keys().map(String::as_str)

@@ -1,10 +1,13 @@
 //! The interpreter of flows.
 
+mod answer;
 mod classify;
 mod compose;
 mod output;
 mod paging;
 pub(crate) mod visit;
+
+pub use answer::{Answer, Asked};
 
 use std::collections::BTreeMap;
 

@@ -172,27 +172,7 @@ impl<'v> Visitor<'v> {
     ) -> Result<Place, FlowError> {
         let expected = self.page(expected)?;
         let (document, status) = self.fetch(request).await?;
-        let classified = classify(self.pack, &document, status, Some(&expected.model));
-        let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
-        if meaning != Meaning::SignedIn {
-            page.expect_about(&document, about, &self.context)?;
-            return Err(FlowError::Met { meaning, page: page.model.name.clone() });
-        }
-        if page.model.name != expected.model.name {
-            let expected = format!("page {}", expected.model.name);
-            return Err(Drift::new(
-                DriftKind::PageUnexpected,
-                expected,
-                &format!("page {}", page.model.name),
-            )
-            .into());
-        }
-        let reading = page.model.read(&document, status, &self.context)?;
-        let place = Place { document, page: page.model.name.clone(), reading };
-        if let Some(rooftop) = about.rooftop {
-            place.expect_store(self.pack, rooftop)?;
-        }
-        Ok(place)
+        arrive(self.pack, expected, document, status, about, &self.context)
     }
 
     /// Sends the request and parses the answer.
@@ -214,6 +194,36 @@ impl<'v> Visitor<'v> {
             .map(|document| (document, response.status))
             .map_err(|drift| failed_or(response.status, drift))
     }
+}
+
+/// Proves that a document is the expected page, whole and of the given store, and reads it.
+///
+/// Another page is an error with its meaning, but only if it does not speak of another store or record.
+pub(crate) fn arrive(
+    pack: &Pack,
+    expected: &Page,
+    document: Document,
+    status: u16,
+    about: About<'_>,
+    context: &ReadContext,
+) -> Result<Place, FlowError> {
+    let classified = classify(pack, &document, status, Some(&expected.model));
+    let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
+    if meaning != Meaning::SignedIn {
+        page.expect_about(&document, about, context)?;
+        return Err(FlowError::Met { meaning, page: page.model.name.clone() });
+    }
+    if page.model.name != expected.model.name {
+        let expected = format!("page {}", expected.model.name);
+        let found = format!("page {}", page.model.name);
+        return Err(Drift::new(DriftKind::PageUnexpected, expected, &found).into());
+    }
+    let reading = page.model.read(&document, status, context)?;
+    let place = Place { document, page: page.model.name.clone(), reading };
+    if let Some(rooftop) = about.rooftop {
+        place.expect_store(pack, rooftop)?;
+    }
+    Ok(place)
 }
 
 /// The request that follows a link of the page.
