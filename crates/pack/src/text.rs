@@ -94,7 +94,7 @@ fn hole(inner: &str, start: usize, env: &Env) -> Result<Expr, ExprError> {
         error.at += start;
         error
     };
-    let expr = Expr::parse(inner).map_err(shift)?;
+    let mut expr = Expr::parse(inner).map_err(shift)?;
     let typed = expr.check(env).map_err(shift)?;
     let refused = |message: String, help: &str| ExprError {
         at: start,

@@ -254,8 +254,9 @@ impl<'c> Compiler<'c, '_> {
                 "give it another name with as: …",
             );
         }
-        let values =
-            found.model.values.iter().map(|field| (field.name.clone(), Typed::from(field))).collect();
+        let lists = found.model.lists.iter().map(|list| (list.name.clone(), Typed::from(list)));
+        let values = found.model.values.iter().map(|field| (field.name.clone(), Typed::from(field)));
+        let values = lists.chain(values).collect();
         self.env = std::mem::take(&mut self.env).with_group(&name.value, values);
         self.readings.insert(name.value.clone(), found);
         Some(Expect { page: page.value.clone(), name: name.value.clone() })
@@ -655,7 +656,7 @@ impl<'c> Compiler<'c, '_> {
     /// An expression, checked against a type of the model if one is given.
     fn expr(&mut self, source: &Sp<String>, wanted: Option<&FieldType>) -> Option<(Expr, Typed)> {
         let parsed = Expr::parse(&source.value);
-        let expr = self.report.expr_ok(source.place, parsed)?;
+        let mut expr = self.report.expr_ok(source.place, parsed)?;
         let checked = expr.check(&self.env);
         let typed = self.report.expr_ok(source.place, checked)?;
         if let Some(Err(words)) = wanted.map(|wanted| typed.ty.fits(wanted)) {

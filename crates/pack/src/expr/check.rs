@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use rooftop_page::Value;
 
 use super::types::{Type, Typed};
-use super::{Comparison, Expr, ExprError, Function, Node};
+use super::{Arithmetic, Comparison, Expr, ExprError, Function, Node, NumberKind};
 use crate::diagnostic::did_you_mean;
 
 /// What may be named in an expression: values, and groups of values such as a reading.
@@ -60,6 +60,14 @@ impl Env {
                     .ok_or_else(|| unknown(&format!("{shown}.{part}"), did_you_mean(part, &names)))?;
                 Ok(Typed { ty: ty.clone(), optional: typed.optional })
             }
+            // A blank cell is no item.
+            ([column], Type::Rows(columns)) => {
+                let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+                let of = columns
+                    .get(column)
+                    .ok_or_else(|| unknown(&format!("{shown}.{column}"), did_you_mean(column, &names)))?;
+                Ok(Typed { ty: Type::List(Box::new(of.ty.clone())), optional: typed.optional })
+            }
             _ => Err(unknown(&path.join("."), format!("{shown} is {} and has no parts", typed.ty))),
         }
     }
@@ -69,8 +77,8 @@ fn mismatch(at: usize, message: impl Into<String>, help: impl Into<String>) -> E
     ExprError { at, code: "type_mismatch", message: message.into(), help: help.into() }
 }
 
-pub(super) fn check(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
-    match &expr.node {
+pub(super) fn check(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
+    match &mut expr.node {
         Node::Path(path) => env.lookup(expr.at, path),
         Node::Literal(value) => Ok(Typed::always(literal_type(value))),
         Node::Not(inner) => flag(inner, env),
@@ -79,6 +87,12 @@ pub(super) fn check(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
             flag(right, env)
         }
         Node::Compare(comparison, left, right) => compare(*comparison, left, right, env),
+        Node::Calculate(operation, left, right) => calculate(*operation, left, right, env),
+        Node::Call(Function::Sum(kind), arguments) => {
+            let (of, typed) = sum(expr.at, arguments, env)?;
+            *kind = of;
+            Ok(typed)
+        }
         Node::Call(function, arguments) => call(expr.at, *function, arguments, env),
     }
 }
@@ -92,7 +106,7 @@ fn literal_type(value: &Value) -> Type {
     }
 }
 
-fn flag(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+fn flag(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = present(expr, env)?;
     match typed.ty {
         Type::Flag => Ok(typed),
@@ -103,7 +117,7 @@ fn flag(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
 }
 
 /// A value that may not be absent here.
-fn present(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+fn present(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = check(expr, env)?;
     if typed.optional {
         return Err(mismatch(
@@ -115,7 +129,7 @@ fn present(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
     Ok(typed)
 }
 
-fn compare(comparison: Comparison, left: &Expr, right: &Expr, env: &Env) -> Result<Typed, ExprError> {
+fn compare(comparison: Comparison, left: &mut Expr, right: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
     let (a, b) = (present(left, env)?.ty, present(right, env)?.ty);
     let is_order = !matches!(comparison, Comparison::Equal | Comparison::Unequal);
     let comparable = (a.is_number() && b.is_number())
@@ -140,14 +154,15 @@ fn compare(comparison: Comparison, left: &Expr, right: &Expr, env: &Env) -> Resu
     Ok(Typed::always(Type::Flag))
 }
 
-fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
+fn call(at: usize, function: Function, arguments: &mut [Expr], env: &Env) -> Result<Typed, ExprError> {
+    let given = arguments.len();
     let wrong_count =
-        |needed: &str| Err(mismatch(at, format!("{} arguments", arguments.len()), format!("give {needed}")));
-    match (function, arguments) {
-        (Function::Coalesce, [_, _, ..]) => coalesce(arguments, env),
+        |needed: &str| Err(mismatch(at, format!("{given} arguments"), format!("give {needed}")));
+    match (function, &mut *arguments) {
+        (Function::Coalesce, all @ [_, _, ..]) => coalesce(all, env),
         (Function::Coalesce, _) => wrong_count("two or more"),
-        (Function::Concat, [_, ..]) => {
-            for argument in arguments {
+        (Function::Concat, all @ [_, ..]) => {
+            for argument in all {
                 plain(argument, env)?;
             }
             Ok(Typed::always(Type::Text))
@@ -178,6 +193,9 @@ fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<
         }
         (Function::First, [list]) => {
             let (of, _) = self::list(list, env)?;
+            if matches!(of, Type::Rows(_)) {
+                return Err(mismatch(list.at, "a row is not one value", "name a column: first(list.column)"));
+            }
             Ok(Typed { ty: of, optional: true })
         }
         (Function::Count, [list]) => {
@@ -211,7 +229,56 @@ fn call(at: usize, function: Function, arguments: &[Expr], env: &Env) -> Result<
     }
 }
 
-fn coalesce(arguments: &[Expr], env: &Env) -> Result<Typed, ExprError> {
+/// The kind and the type of a sum.
+fn sum(at: usize, arguments: &mut [Expr], env: &Env) -> Result<(NumberKind, Typed), ExprError> {
+    let [list] = arguments else {
+        return Err(mismatch(at, format!("{} arguments", arguments.len()), "give one"));
+    };
+    let (of, optional) = self::list(list, env)?;
+    let Some(kind) = number_kind(&of) else {
+        let message = format!("numbers are needed, this is a list of {of}");
+        return Err(mismatch(list.at, message, "name a column of numbers: sum(list.column)"));
+    };
+    Ok((kind, Typed { ty: of, optional }))
+}
+
+fn number_kind(ty: &Type) -> Option<NumberKind> {
+    match ty {
+        Type::Integer => Some(NumberKind::Integer),
+        Type::Decimal => Some(NumberKind::Decimal),
+        Type::Money => Some(NumberKind::Money),
+        _ => None,
+    }
+}
+
+/// Money stays money where nothing has to be rounded; else the result is a decimal.
+fn calculate(
+    operation: Arithmetic,
+    left: &mut Expr,
+    right: &mut Expr,
+    env: &Env,
+) -> Result<Typed, ExprError> {
+    let a = number(left, env)?;
+    let b = number(right, env)?;
+    let ty = match (operation, a, b) {
+        (Arithmetic::Times, NumberKind::Money, NumberKind::Money) => {
+            return Err(mismatch(right.at, "money times money is nothing", "multiply money with a number"));
+        }
+        (_, NumberKind::Integer, NumberKind::Integer) => Type::Integer,
+        (_, NumberKind::Decimal, _) | (_, _, NumberKind::Decimal) => Type::Decimal,
+        (_, NumberKind::Money, _) | (_, _, NumberKind::Money) => Type::Money,
+    };
+    Ok(Typed::always(ty))
+}
+
+fn number(expr: &mut Expr, env: &Env) -> Result<NumberKind, ExprError> {
+    let typed = present(expr, env)?;
+    number_kind(&typed.ty).ok_or_else(|| {
+        mismatch(expr.at, format!("a number is needed, this is {}", typed.ty), "calculate with numbers")
+    })
+}
+
+fn coalesce(arguments: &mut [Expr], env: &Env) -> Result<Typed, ExprError> {
     let mut result: Option<Typed> = None;
     for argument in arguments {
         let next = check(argument, env)?;
@@ -245,7 +312,7 @@ fn join_types(a: Type, b: Type) -> Option<Type> {
     }
 }
 
-fn plain(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+fn plain(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = present(expr, env)?;
     if typed.ty.is_plain() {
         return Ok(typed);
@@ -253,7 +320,7 @@ fn plain(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
     Err(mismatch(expr.at, format!("{} is not one value", typed.ty), "use join(list, ', ')"))
 }
 
-fn self_text(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
+fn self_text(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
     let typed = check(expr, env)?;
     if typed.ty.is_text() {
         return Ok(typed);
@@ -261,10 +328,11 @@ fn self_text(expr: &Expr, env: &Env) -> Result<Typed, ExprError> {
     Err(mismatch(expr.at, format!("a text is needed, this is {}", typed.ty), "use text(value)"))
 }
 
-fn list(expr: &Expr, env: &Env) -> Result<(Type, bool), ExprError> {
+fn list(expr: &mut Expr, env: &Env) -> Result<(Type, bool), ExprError> {
     let typed = check(expr, env)?;
     match typed.ty {
         Type::List(of) => Ok((*of, typed.optional)),
+        rows @ Type::Rows(_) => Ok((rows, typed.optional)),
         other => Err(mismatch(
             expr.at,
             format!("a list is needed, this is {other}"),

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 use indexmap::IndexMap;
-use rooftop_page::{Absence, Found, Reading, Value};
+use rooftop_page::{Absence, Found, ListReading, PageReading, Reading, Value};
 use rust_decimal::Decimal;
 
-use super::{Comparison, Expr, Function, Node};
+use super::{Arithmetic, Comparison, Expr, Function, Node, NumberKind};
 
 /// What names mean while a flow runs.
 #[derive(Default, Clone)]
@@ -18,7 +18,8 @@ pub(crate) struct Bindings<'a> {
 #[derive(Clone)]
 enum Group<'a> {
     Given(IndexMap<String, Value>),
-    Read(&'a str, &'a IndexMap<String, Reading>),
+    /// What was read on the named page, and the lists on it.
+    Read(&'a str, &'a IndexMap<String, Reading>, Option<&'a IndexMap<String, ListReading>>),
 }
 
 impl<'a> Bindings<'a> {
@@ -30,9 +31,14 @@ impl<'a> Bindings<'a> {
         self.groups.insert(name, Group::Given(values));
     }
 
-    /// Binds what was read on the named page.
-    pub(crate) fn bind_read(&mut self, name: &'a str, page: &'a str, values: &'a IndexMap<String, Reading>) {
-        self.groups.insert(name, Group::Read(page, values));
+    /// Binds the row of a list on the named page.
+    pub(crate) fn bind_row(&mut self, name: &'a str, page: &'a str, values: &'a IndexMap<String, Reading>) {
+        self.groups.insert(name, Group::Read(page, values, None));
+    }
+
+    /// Binds what was read on a page: its values and its lists.
+    pub(crate) fn bind_page(&mut self, name: &'a str, reading: &'a PageReading) {
+        self.groups.insert(name, Group::Read(&reading.page, &reading.values, Some(&reading.lists)));
     }
 }
 
@@ -46,6 +52,10 @@ pub(crate) struct Evaluated {
 impl Evaluated {
     fn of(value: Value) -> Self {
         Self { value: Ok(value), origin: None }
+    }
+
+    fn list(list: &ListReading) -> Self {
+        Self { value: rows(list), origin: None }
     }
 
     pub(crate) fn is_true(&self) -> bool {
@@ -68,6 +78,11 @@ pub(super) fn eval(expr: &Expr, bindings: &Bindings<'_>) -> Evaluated {
             let (left, right) = (eval(left, bindings).value, eval(right, bindings).value);
             Evaluated::of(Value::Flag(matches!((left, right), (Ok(a), Ok(b)) if holds(*comparison, &a, &b))))
         }
+        Node::Calculate(operation, left, right) => {
+            let (left, right) = (eval(left, bindings).value, eval(right, bindings).value);
+            let value = left.and_then(|left| right.and_then(|right| calculated(*operation, &left, &right)));
+            Evaluated { value, origin: None }
+        }
         Node::Call(function, arguments) => {
             let arguments: Vec<Evaluated> =
                 arguments.iter().map(|argument| eval(argument, bindings)).collect();
@@ -80,30 +95,93 @@ fn lookup(path: &[String], bindings: &Bindings<'_>) -> Evaluated {
     let absent = Evaluated { value: Err(Absence::Empty), origin: None };
     let Some((root, rest)) = path.split_first() else { return absent };
     let (found, rest) = match (bindings.groups.get(root.as_str()), rest.split_first()) {
-        (Some(Group::Given(values)), Some((name, rest))) => {
-            (values.get(name).cloned().map(Evaluated::of), rest)
-        }
-        (Some(Group::Read(page, values)), Some((name, rest))) => {
-            let reading = values.get(name).map(|reading| Evaluated {
-                value: reading.value.clone(),
-                origin: Some(((*page).to_owned(), reading.found.clone())),
-            });
-            (reading, rest)
-        }
+        (Some(group), Some((name, rest))) => (group.named(name), rest),
         (Some(_), None) => (None, rest),
         (None, _) => (bindings.values.get(root.as_str()).cloned().map(Evaluated::of), rest),
     };
     let Some(found) = found else { return absent };
     match rest.first() {
         None => found,
-        Some(part) => Evaluated {
-            value: found.value.and_then(|value| match value {
-                Value::Parts(parts) => parts.get(part).cloned().ok_or(Absence::Empty),
-                _ => Err(Absence::Empty),
-            }),
-            origin: found.origin,
-        },
+        Some(part) => {
+            Evaluated { value: found.value.and_then(|value| value_part(value, part)), origin: found.origin }
+        }
     }
+}
+
+impl Group<'_> {
+    fn named(&self, name: &str) -> Option<Evaluated> {
+        match self {
+            Self::Given(values) => values.get(name).cloned().map(Evaluated::of),
+            Self::Read(page, values, lists) => {
+                let value = values.get(name).map(|reading| Evaluated {
+                    value: reading.value.clone(),
+                    origin: Some(((*page).to_owned(), reading.found.clone())),
+                });
+                let list = || lists.and_then(|lists| lists.get(name)).map(Evaluated::list);
+                value.or_else(list)
+            }
+        }
+    }
+}
+
+/// A list as a value. With a row that could not be read, nothing can be said of all rows.
+pub(crate) fn rows(list: &ListReading) -> Result<Value, Absence> {
+    let row = |row: &Result<rooftop_page::Row, rooftop_page::RowDrift>| {
+        let row = row.as_ref().map_err(|_| Absence::Hidden)?;
+        let values =
+            row.values.iter().filter_map(|(name, reading)| Some((name.clone(), reading.value()?.clone())));
+        Ok(Value::Parts(values.collect()))
+    };
+    list.rows.iter().map(row).collect::<Result<_, _>>().map(Value::List)
+}
+
+/// A part of a value; of rows, a column without its blanks.
+fn value_part(value: Value, part: &str) -> Result<Value, Absence> {
+    match value {
+        Value::Parts(mut parts) => parts.swap_remove(part).ok_or(Absence::Empty),
+        Value::List(rows) => {
+            let cells = rows.into_iter().filter_map(|row| match row {
+                Value::Parts(mut parts) => parts.swap_remove(part),
+                _ => None,
+            });
+            Ok(Value::List(cells.collect()))
+        }
+        _ => Err(Absence::Empty),
+    }
+}
+
+/// What is too large to be a number is absent.
+fn calculated(operation: Arithmetic, left: &Value, right: &Value) -> Result<Value, Absence> {
+    let (Some(a), Some(b)) = (number(left), number(right)) else { return Err(Absence::Empty) };
+    let result = match operation {
+        Arithmetic::Plus => a.checked_add(b),
+        Arithmetic::Minus => a.checked_sub(b),
+        Arithmetic::Times => a.checked_mul(b),
+    };
+    let kind = match (left, right) {
+        (Value::Integer(_), Value::Integer(_)) => NumberKind::Integer,
+        (Value::Decimal(_), _) | (_, Value::Decimal(_)) => NumberKind::Decimal,
+        _ => NumberKind::Money,
+    };
+    result.and_then(|number| of_kind(kind, number)).ok_or(Absence::Empty)
+}
+
+fn of_kind(kind: NumberKind, number: Decimal) -> Option<Value> {
+    match kind {
+        NumberKind::Integer => number.try_into().ok().map(Value::Integer),
+        NumberKind::Decimal => Some(Value::Decimal(number)),
+        NumberKind::Money => {
+            let mut money = number;
+            money.rescale(2);
+            (money == number).then_some(Value::Money(money))
+        }
+    }
+}
+
+fn sum(kind: NumberKind, values: &[Value]) -> Option<Value> {
+    let numbers: Option<Vec<Decimal>> = values.iter().map(number).collect();
+    let sum = numbers?.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)?;
+    of_kind(kind, sum)
 }
 
 fn holds(comparison: Comparison, a: &Value, b: &Value) -> bool {
@@ -175,6 +253,7 @@ fn apply(function: Function, values: &[Value]) -> Result<Value, Absence> {
         Function::Join => {
             Value::Text(items(first).iter().map(Value::to_text).collect::<Vec<_>>().join(&second))
         }
+        Function::Sum(kind) => sum(kind, items(first)).ok_or(Absence::Empty)?,
         Function::Coalesce | Function::IsBlank => first.clone(),
     })
 }

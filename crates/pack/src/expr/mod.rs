@@ -25,10 +25,20 @@ pub(crate) enum Function {
     Contains,
     StartsWith,
     Join,
+    /// Of numbers of this kind, so that the sum of none is a number of it as well.
+    Sum(NumberKind),
+}
+
+/// A kind of number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberKind {
+    Integer,
+    Decimal,
+    Money,
 }
 
 /// The functions by name.
-pub(crate) const FUNCTIONS: [(&str, Function); 13] = [
+pub(crate) const FUNCTIONS: [(&str, Function); 14] = [
     ("coalesce", Function::Coalesce),
     ("concat", Function::Concat),
     ("lower", Function::Lower),
@@ -42,6 +52,7 @@ pub(crate) const FUNCTIONS: [(&str, Function); 13] = [
     ("contains", Function::Contains),
     ("starts_with", Function::StartsWith),
     ("join", Function::Join),
+    ("sum", Function::Sum(NumberKind::Decimal)),
 ];
 
 /// A comparison.
@@ -53,6 +64,14 @@ pub(crate) enum Comparison {
     AtMost,
     More,
     AtLeast,
+}
+
+/// What is done with two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Plus,
+    Minus,
+    Times,
 }
 
 /// An expression, each part with the byte at which it begins.
@@ -70,6 +89,7 @@ pub(crate) enum Node {
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     Compare(Comparison, Box<Expr>, Box<Expr>),
+    Calculate(Arithmetic, Box<Expr>, Box<Expr>),
     Call(Function, Vec<Expr>),
 }
 
@@ -94,15 +114,15 @@ impl Expr {
             Node::Path(path) => wanted(path),
             Node::Literal(_) => false,
             Node::Not(inner) => inner.any_path(wanted),
-            Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) => {
+            Node::And(a, b) | Node::Or(a, b) | Node::Compare(_, a, b) | Node::Calculate(_, a, b) => {
                 a.any_path(wanted) || b.any_path(wanted)
             }
             Node::Call(_, arguments) => arguments.iter().any(|argument| argument.any_path(wanted)),
         }
     }
 
-    /// The type of the expression, if it has one.
-    pub(crate) fn check(&self, env: &Env) -> Result<Typed, ExprError> {
+    /// The type of the expression, if it has one. What depends on the type is noted in the expression.
+    pub(crate) fn check(&mut self, env: &Env) -> Result<Typed, ExprError> {
         check::check(self, env)
     }
 
@@ -137,11 +157,28 @@ mod tests {
         let mut group: IndexMap<String, Typed> =
             typed.iter().map(|(name, typed, _)| ((*name).to_owned(), typed.clone())).collect();
         group.insert("trim".to_owned(), Typed { ty: Type::Text, optional: true });
+        let columns =
+            [("debit", Type::Money, true), ("hours", Type::Decimal, false), ("no", Type::Integer, false)];
+        let columns = columns.map(|(name, ty, optional)| (name.to_owned(), Typed { ty, optional }));
+        for list in ["lines", "none"] {
+            group.insert(list.to_owned(), Typed::always(Type::Rows(IndexMap::from(columns.clone()))));
+        }
         let env = Env::default().with_group("v", group);
         let mut bindings = Bindings::default();
-        bindings
-            .bind_given("v", typed.into_iter().map(|(name, _, value)| (name.to_owned(), value)).collect());
-        let checked = Expr::parse(source).and_then(|expr| Ok((expr.check(&env)?, expr.eval(&bindings))));
+        let row = |debit: Option<i64>, no| {
+            let debit = debit.map(|cents| ("debit".to_owned(), Value::Money(Decimal::new(cents, 2))));
+            let rest = [
+                ("hours".to_owned(), Value::Decimal(Decimal::new(15, 1))),
+                ("no".to_owned(), Value::Integer(no)),
+            ];
+            Value::Parts(debit.into_iter().chain(rest).collect())
+        };
+        let mut values: IndexMap<String, Value> =
+            typed.into_iter().map(|(name, _, value)| (name.to_owned(), value)).collect();
+        values.insert("lines".to_owned(), Value::List(vec![row(Some(1_050), 1), row(None, 2)]));
+        values.insert("none".to_owned(), Value::List(Vec::new()));
+        bindings.bind_given("v", values);
+        let checked = Expr::parse(source).and_then(|mut expr| Ok((expr.check(&env)?, expr.eval(&bindings))));
         match checked {
             Err(error) => format!("{} at {}", error.code, error.at),
             Ok((typed, evaluated)) => {
@@ -166,6 +203,17 @@ mod tests {
             ("number('12.50')", "decimal? 12.50"),
             ("number('x')", "decimal? absent"),
             ("starts_with(v.stock, 'P')", "flag true"),
+            ("1 + 2 * 3 - -4", "integer 11"),
+            ("(1 + 2) * 3", "integer 9"),
+            ("v.msrp - 0.10 * 3", "decimal 63989.70"),
+            ("v.msrp * 2 + v.msrp", "money 191970.00"),
+            ("sum(v.lines.debit)", "money 10.50"),
+            ("sum(v.none.debit)", "money 0.00"),
+            ("sum(v.none.no)", "integer 0"),
+            ("sum(v.lines.hours) == 3 and sum(v.lines.no) > 2", "flag true"),
+            ("count(v.lines)", "integer 2"),
+            ("count(v.lines.debit)", "integer 1"),
+            ("join(v.lines.no, ' ')", "text 1 2"),
         ];
         for (source, expected) in table {
             assert_eq!(check(source), expected, "{source}");
@@ -192,6 +240,15 @@ mod tests {
             ("(v.stock", "bad_expression at 8"),
             ("v.stock $", "bad_expression at 8"),
             ("1.2.3", "bad_expression at 0"),
+            ("v.stock + 1", "type_mismatch at 0"),
+            ("v.msrp * v.msrp", "type_mismatch at 9"),
+            ("1 - v.tags", "type_mismatch at 4"),
+            ("- v.msrp", "bad_expression at 0"),
+            ("sum(v.tags)", "type_mismatch at 4"),
+            ("sum(v.lines)", "type_mismatch at 4"),
+            ("sum(v.lines.credit)", "unknown_name at 4"),
+            ("v.lines == 1", "type_mismatch at 11"),
+            ("first(v.lines)", "type_mismatch at 6"),
         ];
         for (source, expected) in table {
             assert_eq!(check(source), expected, "{source}");

@@ -3,7 +3,7 @@
 use rooftop_page::Value;
 use rust_decimal::Decimal;
 
-use super::{Comparison, Expr, ExprError, FUNCTIONS, MAX_DEPTH, Node};
+use super::{Arithmetic, Comparison, Expr, ExprError, FUNCTIONS, MAX_DEPTH, Node};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
@@ -14,7 +14,7 @@ enum Token {
 }
 
 /// Longer symbols first.
-const SYMBOLS: [&str; 10] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", ",", "."];
+const SYMBOLS: [&str; 13] = ["==", "!=", "<=", ">=", "<", ">", "(", ")", ",", ".", "+", "-", "*"];
 
 pub(super) fn parse(source: &str) -> Result<Expr, ExprError> {
     let tokens = tokens(source)?;
@@ -121,7 +121,7 @@ impl Parser {
     }
 
     fn comparison(&mut self) -> Result<Expr, ExprError> {
-        let left = self.value()?;
+        let left = self.sum()?;
         let comparisons = [
             ("==", Comparison::Equal),
             ("!=", Comparison::Unequal),
@@ -132,12 +132,34 @@ impl Parser {
         ];
         for (symbol, comparison) in comparisons {
             if self.takes(&Token::Symbol(symbol)) {
-                let right = self.value()?;
+                let right = self.sum()?;
                 return Ok(Expr {
                     at: left.at,
                     node: Node::Compare(comparison, Box::new(left), Box::new(right)),
                 });
             }
+        }
+        Ok(left)
+    }
+
+    fn sum(&mut self) -> Result<Expr, ExprError> {
+        let mut left = self.product()?;
+        loop {
+            let operation = if self.takes(&Token::Symbol("+")) {
+                Arithmetic::Plus
+            } else if self.takes(&Token::Symbol("-")) {
+                Arithmetic::Minus
+            } else {
+                return Ok(left);
+            };
+            left = calculation(operation, left, self.product()?);
+        }
+    }
+
+    fn product(&mut self) -> Result<Expr, ExprError> {
+        let mut left = self.value()?;
+        while self.takes(&Token::Symbol("*")) {
+            left = calculation(Arithmetic::Times, left, self.value()?);
         }
         Ok(left)
     }
@@ -155,6 +177,7 @@ impl Parser {
         let node = match token {
             Token::Text(text) => Node::Literal(Value::Text(text)),
             Token::Number(number) => Node::Literal(literal(at, &number)?),
+            Token::Symbol("-") => Node::Literal(self.negative(at)?),
             Token::Symbol("(") => {
                 let inner = self.or()?;
                 self.expect(")")?;
@@ -170,6 +193,15 @@ impl Parser {
             }
         };
         Ok(Expr { at, node })
+    }
+
+    /// The number after a minus sign.
+    fn negative(&mut self, at: usize) -> Result<Value, ExprError> {
+        let Some((_, Token::Number(number))) = self.tokens.get(self.at).cloned() else {
+            return Err(error(at, "a minus sign before something that is no number", "write 0 - value"));
+        };
+        self.at += 1;
+        literal(at, &format!("-{number}"))
     }
 
     fn expect(&mut self, symbol: &'static str) -> Result<(), ExprError> {
@@ -220,6 +252,10 @@ impl Parser {
         }
         Ok(Node::Path(path))
     }
+}
+
+fn calculation(operation: Arithmetic, left: Expr, right: Expr) -> Expr {
+    Expr { at: left.at, node: Node::Calculate(operation, Box::new(left), Box::new(right)) }
 }
 
 fn literal(at: usize, number: &str) -> Result<Value, ExprError> {

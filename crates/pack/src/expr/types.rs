@@ -3,7 +3,7 @@
 use std::fmt;
 
 use indexmap::IndexMap;
-use rooftop_page::{Field, Presence, Reader};
+use rooftop_page::{Field, ListModel, Presence, Reader};
 
 use crate::catalogue::FieldType;
 
@@ -22,6 +22,8 @@ pub(crate) enum Type {
     Word(Vec<String>),
     List(Box<Type>),
     Parts(IndexMap<String, Type>),
+    /// Rows with these columns; `rows.column` is the list of what is in a column.
+    Rows(IndexMap<String, Typed>),
 }
 
 /// A type, and whether the value may be absent.
@@ -48,7 +50,7 @@ impl Type {
 
     /// Whether it can be written as one text.
     pub(crate) fn is_plain(&self) -> bool {
-        !matches!(self, Self::List(_) | Self::Parts(_))
+        !matches!(self, Self::List(_) | Self::Parts(_) | Self::Rows(_))
     }
 
     /// Whether a value of this type may stand in a field of the model; if not, which words do not fit.
@@ -114,6 +116,13 @@ impl From<&Field> for Typed {
     }
 }
 
+impl From<&ListModel> for Typed {
+    fn from(list: &ListModel) -> Self {
+        let columns = list.columns.iter().map(|column| (column.name.clone(), Self::from(column)));
+        Self::always(Type::Rows(columns.collect()))
+    }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -130,6 +139,10 @@ impl fmt::Display for Type {
             Self::Parts(parts) => {
                 let names: Vec<&str> = parts.keys().map(String::as_str).collect();
                 write!(f, "parts ({})", names.join(", "))
+            }
+            Self::Rows(columns) => {
+                let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+                write!(f, "rows ({})", names.join(", "))
             }
         }
     }

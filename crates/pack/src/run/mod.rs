@@ -302,7 +302,7 @@ impl<'r> Runner<'r> {
             bindings.bind("rooftop", Value::Text(rooftop.clone()));
         }
         for (name, reading) in readings {
-            bindings.bind_read(name, &reading.page, &reading.values);
+            bindings.bind_page(name, reading);
         }
         bindings
     }

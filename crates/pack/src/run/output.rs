@@ -19,7 +19,7 @@ struct Built {
 impl Runner<'_> {
     pub(super) fn row(&self, spec: &RowsOutputSpec, row: &rooftop_page::Row, readings: &Readings) -> Row {
         let mut bindings = self.bindings(readings);
-        bindings.bind_read("row", "", &row.values);
+        bindings.bind_row("row", "", &row.values);
         let built = Built::of(&spec.fields, &bindings);
         Row {
             key: text(&spec.key, &bindings),
@@ -64,7 +64,7 @@ fn items(each: &EachSpec, readings: &Readings, outer: &Bindings<'_>) -> Result<V
         .map(|row| {
             let row = row.as_ref().map_err(|wrong| FlowError::Drift((*wrong.drift).clone()))?;
             let mut bindings = outer.clone();
-            bindings.bind_read("row", &reading.page, &row.values);
+            bindings.bind_row("row", &reading.page, &row.values);
             Ok(each.item.build(&bindings))
         })
         .collect()
