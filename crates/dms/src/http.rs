@@ -3,8 +3,12 @@
 //! All bytes to and from a DMS pass here. Redirects are followed by our own loop, so that every hop is checked
 //! against the origins that the pack names and gets its own cookies: no credential ever goes anywhere else.
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
+use reqwest::header::{
+    CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
+    SET_COOKIE,
+};
 use reqwest::{Client, Method, StatusCode};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use url::{Origin, Url};
@@ -39,6 +43,8 @@ pub(crate) struct Outgoing {
     pub(crate) url: Url,
     /// Form fields; a GET has none.
     pub(crate) form: Option<Vec<(String, String)>>,
+    /// The page from which it is sent.
+    pub(crate) referer: Option<Url>,
 }
 
 /// What came back, at the end of all redirects.
@@ -47,6 +53,8 @@ pub(crate) struct Incoming {
     pub(crate) status: StatusCode,
     pub(crate) content_type: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    /// All headers but cookies, by lower-case name, in the order in which they came.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -120,7 +128,7 @@ async fn follow(
             });
         }
         let response = send(client, jar, &request).await.map_err(|error| error.behind(hop))?;
-        jar.take(&request.url, texts(response.headers(), &SET_COOKIE));
+        jar.take(&request.url, response.headers().get_all(SET_COOKIE).iter().map(HeaderValue::as_bytes));
         let Some(next) = redirect(&request, response.status(), response.headers())? else {
             return read(request.url, response, limits.body_max).await;
         };
@@ -130,9 +138,15 @@ async fn follow(
 }
 
 async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest::Response, ExchangeError> {
-    let mut builder = client.request(request.method.clone(), request.url.clone());
-    if let Some(cookies) = jar.header(&request.url) {
+    let mut builder = client.request(request.method.clone(), without_user(&request.url));
+    if let Some(cookies) = jar.header(&request.url).and_then(|bytes| HeaderValue::from_bytes(&bytes).ok()) {
         builder = builder.header(COOKIE, cookies);
+    }
+    if let Some(referer) = referer(request) {
+        builder = builder.header(REFERER, referer);
+    }
+    if request.method != Method::GET {
+        builder = builder.header(ORIGIN, origin(request));
     }
     if let Some(form) = &request.form {
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
@@ -141,8 +155,35 @@ async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest:
     builder.send().await.map_err(|error| broken(&error))
 }
 
+/// The address without user and password: those in an address are not ours to send.
+fn without_user(url: &Url) -> Url {
+    let mut url = url.clone();
+    // Neither fails for an address with a host.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
+/// The page from which a request is sent, as browsers tell it: whole to its own origin, else the origin alone, and
+/// nothing from an encrypted page to one that is not.
+fn referer(request: &Outgoing) -> Option<String> {
+    let page = request.referer.as_ref()?;
+    if page.origin() == request.url.origin() {
+        let mut page = without_user(page);
+        page.set_fragment(None);
+        return Some(page.into());
+    }
+    let is_weaker = page.scheme() == "https" && request.url.scheme() != "https";
+    (!is_weaker).then(|| format!("{}/", origin_text(&page.origin())))
+}
+
+/// The origin that a request which changes something says it comes from.
+fn origin(request: &Outgoing) -> String {
+    origin_text(&request.referer.as_ref().unwrap_or(&request.url).origin())
+}
+
 /// The request that a redirect asks for. 303 and, as browsers do, 301 and 302 turn a POST into a GET; 307 and 308
-/// repeat it.
+/// repeat it. Without an address it is no redirect, but an answer with that status.
 fn redirect(
     request: &Outgoing,
     status: StatusCode,
@@ -151,24 +192,31 @@ fn redirect(
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let location = texts(headers, &LOCATION).next().ok_or(ExchangeError::BadRedirect)?;
-    let mut url = request.url.join(location).map_err(|_| ExchangeError::BadRedirect)?;
+    let Some(location) = headers.get(LOCATION).map(text) else { return Ok(None) };
+    let repeats = matches!(status.as_u16(), 307 | 308);
+    if location.is_empty() && (repeats || request.method == Method::GET) {
+        // To the same address in the same way: that answer would come again.
+        return Ok(None);
+    }
+    let mut url = request.url.join(&location).map_err(|_| ExchangeError::BadRedirect)?;
     if url.fragment().is_none() {
         url.set_fragment(request.url.fragment());
     }
-    let repeats = matches!(status.as_u16(), 307 | 308);
     let (method, form) =
         if repeats { (request.method.clone(), request.form.clone()) } else { (Method::GET, None) };
-    Ok(Some(Outgoing { method, url, form }))
+    Ok(Some(Outgoing { method, url, form, referer: request.referer.clone() }))
 }
 
 async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Result<Incoming, ExchangeError> {
     let status = response.status();
-    let content_type = texts(response.headers(), &CONTENT_TYPE).next().map(str::to_owned);
-    let retry_after = texts(response.headers(), &RETRY_AFTER)
-        .next()
+    let content_type = response.headers().get(CONTENT_TYPE).map(|value| text(value).into_owned());
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .map(text)
         .and_then(|text| text.trim().parse().ok())
         .map(Duration::from_secs);
+    let headers = headers(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
         if (body.len() + chunk.len()) as u64 > body_max {
@@ -176,11 +224,21 @@ async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Resul
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Incoming { url, status, content_type, retry_after, body })
+    Ok(Incoming { url, status, content_type, retry_after, headers, body })
 }
 
-fn texts<'a>(headers: &'a HeaderMap, name: &reqwest::header::HeaderName) -> impl Iterator<Item = &'a str> {
-    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+fn headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let is_told = |name: &HeaderName| *name != SET_COOKIE;
+    let told = headers.iter().filter(|(name, _)| is_told(name));
+    told.map(|(name, value)| (name.as_str().to_owned(), text(value).into_owned())).collect()
+}
+
+/// A header's text: UTF-8 if it is that, else Latin-1, which old servers write.
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => Cow::Borrowed(text.trim()),
+        Err(_) => Cow::Owned(value.as_bytes().iter().map(|byte| char::from(*byte)).collect()),
+    }
 }
 
 /// The error without the address, whose query may hold what is nobody's business.

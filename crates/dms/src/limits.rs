@@ -23,6 +23,9 @@ pub(crate) const SEATS_MAX: usize = 10_000;
 /// Cookies that a DMS session may hold. Browsers keep 50 to 180 a site.
 pub(crate) const COOKIES_MAX: usize = 200;
 
+/// The largest cookie that is taken, in bytes with its attributes. Browsers take 4,096 and a little.
+pub(crate) const COOKIE_BYTES_MAX: usize = 8 * 1024;
+
 /// Sign-ins in a row for one operation: the session may be lost once more while it is being used.
 pub(crate) const RENEWALS_MAX: u32 = 2;
 

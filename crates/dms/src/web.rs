@@ -67,7 +67,7 @@ impl WebDms {
             .first()
             .and_then(|origin| origin.parse::<Url>().ok())
             .ok_or("no address is set")?;
-        let outgoing = Outgoing { method: reqwest::Method::GET, url, form: None };
+        let outgoing = Outgoing { method: reqwest::Method::GET, url, form: None, referer: None };
         exchange(&self.client, &Jar::default(), &limits, outgoing)
             .await
             .map(drop)

@@ -55,7 +55,7 @@ impl Wire for AccountWire<'_> {
             rooftop_pack::Method::Get => Method::GET,
             rooftop_pack::Method::Post => Method::POST,
         };
-        let outgoing = Outgoing { method, url: request.url, form: request.form };
+        let outgoing = Outgoing { method, url: request.url, form: request.form, referer: request.referer };
         let retries = if request.safe { READ_RETRIES } else { 0 };
         let mut pause = RETRY_PAUSE;
         for left in (0..=retries).rev() {
@@ -87,6 +87,7 @@ impl AccountWire<'_> {
             url: incoming.url,
             status: incoming.status.as_u16(),
             content_type: incoming.content_type,
+            headers: incoming.headers,
             body: incoming.body,
         })
     }

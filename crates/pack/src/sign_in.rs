@@ -282,7 +282,7 @@ impl<'w> Walk<'w> {
             On::Follow(link) => {
                 let reading = page.model.read(document, status, self.visitor.context())?;
                 match reading.links.get(link).cloned().flatten() {
-                    Some(url) => Ok(Next::Send(asking(url, StepKind::SignIn))),
+                    Some(url) => Ok(Next::Send(asking(url, StepKind::SignIn).sent_from(document))),
                     None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
                         .on(name)
                         .into()),
@@ -316,7 +316,7 @@ impl<'w> Walk<'w> {
         let filled = page.model.fill(document, &submit.form, &values)?;
         let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(name).at(&submit.form))?;
         self.count(submit.counts_as).await?;
-        Ok(Next::Send(request))
+        Ok(Next::Send(request.sent_from(document)))
     }
 
     /// The page's form, filled but for the code.

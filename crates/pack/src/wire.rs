@@ -33,6 +33,8 @@ pub struct Request {
     pub url: Url,
     /// The fields of a form, to be sent as `application/x-www-form-urlencoded`.
     pub form: Option<Vec<(String, String)>>,
+    /// The page from which it is sent, if there is one: portals check it.
+    pub referer: Option<Url>,
     /// Whether it may be sent again when no answer came.
     pub safe: bool,
     /// What it does.
@@ -50,6 +52,7 @@ impl fmt::Debug for Request {
             .field("path", &self.url.path())
             .field("query", &query)
             .field("form", &self.form.as_deref().map(names))
+            .field("referer", &self.referer.as_ref().map(Url::path))
             .field("safe", &self.safe)
             .field("kind", &self.kind)
             .finish()
@@ -65,16 +68,28 @@ pub struct Response {
     pub status: u16,
     /// The content type as it came.
     pub content_type: Option<String>,
+    /// All headers but cookies, by lower-case name, in the order in which they came.
+    pub headers: Vec<(String, String)>,
     /// The body, decompressed.
     pub body: Vec<u8>,
 }
 
+impl Response {
+    /// The first header of this name, given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("Response")
             .field("path", &self.url.path())
             .field("status", &self.status)
             .field("content_type", &self.content_type)
+            .field("headers", &headers)
             .field("bytes", &self.body.len())
             .finish()
     }

@@ -45,7 +45,8 @@ impl<'r> Runner<'r> {
                     .into());
             }
             let name = place.page.clone();
-            place = self.go(asking(next, StepKind::Read), &name).await?;
+            let request = asking(next, StepKind::Read).sent_from(&place.document);
+            place = self.go(request, &name).await?;
             page += 1;
         }
         let complete = collected

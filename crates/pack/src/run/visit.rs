@@ -152,7 +152,8 @@ impl<'v> Visitor<'v> {
         let place = place.ok_or_else(|| nowhere(form))?;
         let page = self.page(&place.page)?;
         let filled = page.model.fill(&place.document, form, values)?;
-        Ok(sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?)
+        let request = sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?;
+        Ok(request.sent_from(&place.document))
     }
 
     fn page(&self, name: &str) -> Result<&'v Page, Drift> {
@@ -230,10 +231,17 @@ pub(crate) fn arrive(
 pub(crate) fn follow(place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
     let place = place.ok_or_else(|| nowhere(link))?;
     match place.reading.links.get(link).cloned().flatten() {
-        Some(url) => Ok(asking(url, StepKind::Read)),
+        Some(url) => Ok(asking(url, StepKind::Read).sent_from(&place.document)),
         None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
             .on(&place.page)
             .into()),
+    }
+}
+
+impl Request {
+    /// The same, sent from this page.
+    pub(crate) fn sent_from(self, document: &Document) -> Self {
+        Self { referer: Some(document.url().clone()), ..self }
     }
 }
 
@@ -264,7 +272,7 @@ pub(crate) fn address(base: &Url, path: &Text, bindings: &Bindings<'_>) -> Url {
 }
 
 pub(crate) fn asking(url: Url, kind: StepKind) -> Request {
-    Request { method: Method::Get, url, form: None, safe: true, kind }
+    Request { method: Method::Get, url, form: None, referer: None, safe: true, kind }
 }
 
 /// A filled form as a request.
@@ -275,10 +283,12 @@ pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request,
     let safe = kind == StepKind::Read;
     let mut url = filled.url;
     match filled.method {
-        Method::Post => Ok(Request { method: Method::Post, url, form: Some(filled.fields), safe, kind }),
+        Method::Post => {
+            Ok(Request { method: Method::Post, url, form: Some(filled.fields), referer: None, safe, kind })
+        }
         Method::Get => {
             url.query_pairs_mut().clear().extend_pairs(filled.fields);
-            Ok(Request { method: Method::Get, url, form: None, safe, kind })
+            Ok(Request { method: Method::Get, url, form: None, referer: None, safe, kind })
         }
     }
 }

@@ -27,6 +27,7 @@ impl Portal {
             url: format!("https://dms.example{path}").parse().unwrap(),
             status,
             content_type: Some("text/html; charset=utf-8".to_owned()),
+            headers: Vec::new(),
             body: page.as_bytes().to_vec(),
         };
         self.script.push_back((request.to_owned(), Ok(response)));

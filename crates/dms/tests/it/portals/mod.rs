@@ -5,4 +5,6 @@
 
 pub(crate) mod rig;
 
+mod cookies;
 mod plain;
+mod redirects;
