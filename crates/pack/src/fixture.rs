@@ -237,7 +237,7 @@ impl Case {
             page.expect_about(&document, about, &context)?;
             return Ok((page, classified.meaning, None));
         }
-        let reading = page.model.read(&document, self.file.status, &context)?;
+        let reading = page.read(&document, self.file.status, &context)?;
         let place = Place { document, page: page.model.name.clone(), reading };
         if let Some(rooftop) = &self.file.rooftop {
             place.expect_store(pack, rooftop)?;

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | the files as written | `source`, [`schema`] |
 //! | from files to a pack | `compile`, [`diagnostic`] |
-//! | values in flows | `expr`, `text` |
+//! | values in flows | `expr`, `text`, `check` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`] |
 //! | recorded pages | [`test`], [`lint`] |
@@ -16,6 +16,7 @@
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
 
 pub mod catalogue;
+mod check;
 mod compile;
 pub mod diagnostic;
 mod expr;

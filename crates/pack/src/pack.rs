@@ -113,6 +113,7 @@ pub(crate) struct Page {
     pub(crate) means: Meaning,
     pub(crate) shows_store: bool,
     pub(crate) messages: Vec<(Test, Meaning)>,
+    pub(crate) checks: Vec<crate::check::Check>,
 }
 
 /// A compiled flow.

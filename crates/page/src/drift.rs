@@ -58,6 +58,8 @@ pub enum DriftKind {
     WrongRecord,
     /// A record changed while its parts were being read, more often than the flow allows.
     Unstable,
+    /// What must be true of the page's values together is not.
+    CheckFailed,
     /// A form, or an option in it, is not there.
     FormMissing,
     /// A form cannot be sent as the pack says.
@@ -93,6 +95,7 @@ impl DriftKind {
             Self::WrongStore => "wrong_store",
             Self::WrongRecord => "wrong_record",
             Self::Unstable => "unstable",
+            Self::CheckFailed => "check_failed",
             Self::FormMissing => "form_missing",
             Self::FormUnusable => "form_unusable",
         }

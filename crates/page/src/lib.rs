@@ -49,4 +49,4 @@ pub use reader::Reader;
 pub use record::{PageReading, ReadContext};
 pub use scrub::shown;
 pub use text::{label_key, normalise, tidy};
-pub use value::{Absence, Found, Reading, Value};
+pub use value::{Absence, Found, Reading, Value, Witness};

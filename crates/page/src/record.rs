@@ -17,7 +17,7 @@ use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
 use crate::text::{label_key, normalise};
 use crate::tree::NodeId;
-use crate::value::{Absence, Found, Reading, Value};
+use crate::value::{Absence, Found, Reading, Value, Witness};
 
 /// The longest line that can be a label and nothing else, in bytes.
 const LABEL_LINE_MAX: usize = 400;
@@ -280,7 +280,11 @@ impl Field {
     }
 
     fn present(&self, value: Value, raw: &str) -> Reading {
-        Reading { value: Ok(value), found: self.found(raw) }
+        let mut found = self.found(raw);
+        if self.reader.is_telling() {
+            found.witnesses.push(Witness::Form);
+        }
+        Reading { value: Ok(value), found }
     }
 
     pub(crate) fn absent(&self, absence: Absence, raw: &str) -> Reading {
@@ -288,11 +292,27 @@ impl Field {
     }
 
     fn found(&self, raw: &str) -> Found {
-        Found { locator: self.evidence.to_string(), raw: crate::scrub::shown(raw) }
+        Found {
+            locator: self.evidence.to_string(),
+            raw: crate::scrub::shown(raw),
+            witnesses: self.evidence.witnesses(),
+            healed: false,
+        }
     }
 }
 
 impl Evidence {
+    /// What speaks for a cell that was found by this evidence.
+    fn witnesses(&self) -> Vec<Witness> {
+        let declared = [
+            (self.label.is_some(), Witness::Label),
+            (self.heading.is_some(), Witness::Heading),
+            (self.line.is_some(), Witness::Line),
+            (self.section.is_some() || self.group.is_some(), Witness::Section),
+        ];
+        declared.into_iter().filter_map(|(is_declared, witness)| is_declared.then_some(witness)).collect()
+    }
+
     /// Whether what else is declared belongs to the cell: an id or name that is on the page must be here.
     pub(crate) fn agrees(&self, document: &Document, cell: &Cell) -> Result<(), Drift> {
         let tree = &document.tree;

@@ -92,6 +92,62 @@ pub struct Found {
     pub locator: String,
     /// The text on the page, shortened.
     pub raw: String,
+    /// What spoke for this place, the most telling first.
+    pub witnesses: Vec<Witness>,
+    /// The declared evidence was not there: the place was found by what else is known of it.
+    pub healed: bool,
+}
+
+/// Something that speaks for a place to be the one of a field. No witness knows of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Witness {
+    /// The declared label stands beside it.
+    Label,
+    /// The declared heading stands over it.
+    Heading,
+    /// It stands in a line of the declared form.
+    Line,
+    /// A label stands beside it, or a heading over it, that means the same.
+    Synonym,
+    /// The element's id, name or data attribute.
+    Identity,
+    /// The section in which it stands.
+    Section,
+    /// The labels right before and behind it.
+    Neighbours,
+    /// Its place in a page or group that is built as it always was.
+    Place,
+    /// The form of the value, where few texts have it.
+    Form,
+    /// A part of the page that is about the same record, as its other values show.
+    Company,
+    /// The same value elsewhere on the page or in its address, where it always was.
+    Echo,
+    /// A statement about several values that only the right ones make true.
+    Check,
+}
+
+impl Witness {
+    /// The stable word, such as `label`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Heading => "heading",
+            Self::Line => "line",
+            Self::Synonym => "synonym",
+            Self::Identity => "identity",
+            Self::Section => "section",
+            Self::Neighbours => "neighbours",
+            Self::Place => "place",
+            Self::Form => "form",
+            Self::Company => "company",
+            Self::Echo => "echo",
+            Self::Check => "check",
+        }
+    }
 }
 
 /// A value or its proved absence, with provenance.

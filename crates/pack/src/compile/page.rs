@@ -13,6 +13,7 @@ use rooftop_page::{
 };
 
 use super::{Reporter, settings};
+use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, STORE};
@@ -74,7 +75,17 @@ pub(super) fn compile(
         links: links.collect(),
     };
     let messages = file.messages.iter().filter_map(|message| self::message(message, report)).collect();
-    Page { model, means, shows_store, messages }
+    let checks = checks(&file.checks, &model, report);
+    Page { model, means, shows_store, messages, checks }
+}
+
+/// What is to be checked, each against the types of the page's values.
+fn checks(sources: &[Sp<String>], model: &PageModel, report: &mut Reporter<'_>) -> Vec<Check> {
+    let compiled = sources.iter().filter_map(|source| {
+        let check = Check::compile(&source.value, model);
+        report.expr_ok(source.place, check)
+    });
+    compiled.collect()
 }
 
 fn message(message: &Sp<MessageFile>, report: &mut Reporter<'_>) -> Option<(Test, Meaning)> {

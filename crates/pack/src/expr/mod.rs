@@ -6,7 +6,7 @@ mod parse;
 pub(crate) mod types;
 
 pub(crate) use check::Env;
-pub(crate) use eval::{Bindings, Evaluated};
+pub(crate) use eval::{Bindings, Evaluated, rows};
 pub(crate) use types::{Type, Typed};
 
 /// A function of the language.
@@ -106,6 +106,16 @@ impl Expr {
     /// Reads an expression.
     pub(crate) fn parse(source: &str) -> Result<Self, ExprError> {
         parse::parse(source)
+    }
+
+    /// The paths in the expression.
+    pub(crate) fn paths(&self) -> Vec<Vec<String>> {
+        let paths = std::cell::RefCell::new(Vec::new());
+        self.any_path(&|path| {
+            paths.borrow_mut().push(path.to_vec());
+            false
+        });
+        paths.into_inner()
     }
 
     /// Whether any path in the expression is wanted.

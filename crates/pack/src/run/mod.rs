@@ -3,6 +3,7 @@
 mod answer;
 mod classify;
 mod compose;
+mod gate;
 mod output;
 mod paging;
 pub(crate) mod visit;
@@ -12,7 +13,7 @@ pub use answer::{Answer, Asked};
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use rooftop_page::{Drift, PageReading, RowDrift, Value};
+use rooftop_page::{Drift, PageReading, RowDrift, Value, Witness};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -116,6 +117,16 @@ pub struct Provenance {
     pub locator: String,
     /// The text on the page, shortened and scrubbed.
     pub raw: String,
+    /// What spoke for this place.
+    pub witnesses: Vec<Witness>,
+    /// The declared evidence was not there, and the place was found by what else is known of it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub healed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Why a flow gave nothing.

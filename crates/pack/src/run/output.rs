@@ -1,7 +1,7 @@
 //! Readings to records of the model.
 
 use indexmap::IndexMap;
-use rooftop_page::{Absence, Drift, DriftKind, ListReading, Value};
+use rooftop_page::{Absence, Drift, DriftKind, Found, ListReading, Value};
 use serde_json::{Map, Value as Json};
 
 use super::{FieldState, FlowError, Provenance, Readings, RecordOutput, Row, Runner};
@@ -102,7 +102,8 @@ impl Built {
 
     fn add(&mut self, path: &str, evaluated: Evaluated) {
         if let Some((page, found)) = evaluated.origin {
-            let provenance = Provenance { page, locator: found.locator, raw: found.raw };
+            let Found { locator, raw, witnesses, healed } = found;
+            let provenance = Provenance { page, locator, raw, witnesses, healed };
             self.provenance.insert(path.to_owned(), provenance);
         }
         match evaluated.value {

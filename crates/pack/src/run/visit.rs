@@ -219,7 +219,7 @@ pub(crate) fn arrive(
         let found = format!("page {}", page.model.name);
         return Err(Drift::new(DriftKind::PageUnexpected, expected, &found).into());
     }
-    let reading = page.model.read(&document, status, context)?;
+    let reading = page.read(&document, status, context)?;
     let place = Place { document, page: page.model.name.clone(), reading };
     if let Some(rooftop) = about.rooftop {
         place.expect_store(pack, rooftop)?;

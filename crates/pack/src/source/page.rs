@@ -45,6 +45,9 @@ pub(crate) struct PageFile {
     /// Sentences that give the page another meaning when they are there.
     #[serde(default)]
     pub(crate) messages: Vec<Sp<MessageFile>>,
+    /// What must be true of the values together: `sum(lines.amount) == total`, `address.stk == stock_number`.
+    #[serde(default)]
+    pub(crate) checks: Vec<Sp<String>>,
 }
 
 /// What it means to be on a page. A closed list.

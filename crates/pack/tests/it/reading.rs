@@ -168,6 +168,12 @@ async fn a_record_is_composed_of_parts_that_belong_together() {
             page: "vehicle_pricing",
             locator: "label \"MSRP\" in \"Pricing\"",
             raw: "$63,990.00",
+            witnesses: [
+                Label,
+                Section,
+                Form,
+            ],
+            healed: false,
         },
     )
     "#);

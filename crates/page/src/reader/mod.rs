@@ -87,6 +87,15 @@ impl Reader {
         }
     }
 
+    /// Whether few texts can be read: what is read then tells something of the place.
+    pub(crate) fn is_telling(&self) -> bool {
+        match self {
+            Self::Text | Self::Phone | Self::Url => false,
+            Self::List { of, .. } => of.is_telling(),
+            _ => true,
+        }
+    }
+
     /// Whether a blank text is a value to this reader: an unchecked box is a no.
     pub(crate) fn takes_blank(&self) -> bool {
         matches!(self, Self::Flag { blank_is_no: true, .. })
