@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rooftop_core::ports::DmsFailure;
 use rooftop_core::ports::dms::{
     Drift, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
 };
+use rooftop_core::ports::{DmsFailure, PersonTask};
 use rooftop_model::{Entitlement, FieldClass, FieldState, FieldStates};
 use rooftop_pack::{FlowError, Meaning, Pack, RecordOutput, RowsOutput, WireError};
 use serde::Deserialize;
@@ -154,7 +154,7 @@ pub(crate) fn met(meaning: Meaning, page: &str, retry_after: Option<Duration>) -
     match meaning {
         Meaning::CredentialsRejected => DmsFailure::CredentialsRejected,
         Meaning::CodeRejected => DmsFailure::CodeRejected { pending: None },
-        Meaning::CodeRequired => DmsFailure::CodeRequired,
+        Meaning::CodeRequired | Meaning::ApprovalPending => DmsFailure::CodeRequired,
         Meaning::AccountLocked => DmsFailure::AccountLocked,
         Meaning::PasswordExpired => DmsFailure::PasswordExpired,
         Meaning::NotAuthorized => DmsFailure::NotAuthorized,
@@ -162,10 +162,39 @@ pub(crate) fn met(meaning: Meaning, page: &str, retry_after: Option<Duration>) -
         Meaning::Captcha => DmsFailure::Captcha,
         Meaning::SeatTaken => DmsFailure::SeatTaken,
         Meaning::SignedOut | Meaning::SessionExpired => DmsFailure::ActionRequired,
+        Meaning::Blocked
+        | Meaning::ApprovalRefused
+        | Meaning::ApprovalExpired
+        | Meaning::NoticeToAccept
+        | Meaning::DetailsMissing
+        | Meaning::MfaSetupRequired
+        | Meaning::PaymentDue
+        | Meaning::ContactRequired
+        | Meaning::BrowserRequired
+        | Meaning::MethodUnknown => person_needed(meaning),
         Meaning::SignedIn | Meaning::Maintenance | Meaning::FormExpired | Meaning::Error => {
             DmsFailure::Unavailable { detail: format!("the page {page}"), retry_after }
         }
     }
+}
+
+/// What a person must do about a page that only a person can end.
+pub(crate) fn person_needed(meaning: Meaning) -> DmsFailure {
+    let task = match meaning {
+        Meaning::PasswordExpired => return DmsFailure::PasswordExpired,
+        Meaning::Captcha => return DmsFailure::Captcha,
+        Meaning::Blocked => PersonTask::AdmitIntegration,
+        Meaning::ApprovalRefused | Meaning::ApprovalExpired => PersonTask::ApproveAgain,
+        Meaning::NoticeToAccept => PersonTask::Acknowledge,
+        Meaning::DetailsMissing => PersonTask::CompleteDetails,
+        Meaning::MfaSetupRequired => PersonTask::EnrollMfa,
+        Meaning::PaymentDue => PersonTask::Pay,
+        Meaning::ContactRequired => PersonTask::ContactDms,
+        Meaning::BrowserRequired => PersonTask::UseBrowser,
+        Meaning::MethodUnknown => PersonTask::ChooseMethod,
+        _ => return DmsFailure::ActionRequired,
+    };
+    DmsFailure::PersonNeeded(task)
 }
 
 /// Why there was no answer.

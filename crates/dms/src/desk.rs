@@ -5,19 +5,21 @@ use rooftop_core::ports::store::SealedKind;
 use rooftop_model::FieldClass;
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
-use rooftop_pack::{FlowError, FlowScope, Output, Pack};
+use rooftop_pack::{Credentials as _, FlowError, FlowScope, Output, Pack, SessionValues};
 use rooftop_vault::{Credential, Purpose};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::RwLockReadGuard;
+use zeroize::Zeroizing;
 
 use crate::convert::flow_failure;
 use crate::cookies::Jar;
 use crate::failure::internal;
 use crate::limits::{RENEWALS_MAX, TURN_TIMEOUT};
 use crate::seat::{DmsSession, Held, Seat};
+use crate::sign_in::Stored;
 use crate::web::WebDms;
 use crate::wire::{AccountWire, exchange_limits};
 
@@ -36,6 +38,10 @@ pub(crate) struct Desk<'a> {
 struct KeptSession {
     cookies: Value,
     store: Option<String>,
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+    #[serde(default)]
+    ends_at: Option<jiff::Timestamp>,
 }
 
 impl Desk<'_> {
@@ -75,8 +81,12 @@ impl Desk<'_> {
         zone: jiff::tz::TimeZone,
         input: &BTreeMap<String, Value>,
     ) -> (Result<Output, FlowError>, Option<std::time::Duration>) {
-        let scope =
-            FlowScope { rooftop: store.map(str::to_owned), zone, settings: self.connection.settings.clone() };
+        let scope = FlowScope {
+            rooftop: store.map(str::to_owned),
+            zone,
+            settings: self.connection.settings.clone(),
+            session: session.values.clone(),
+        };
         let mut wire = self.wire(&session.jar);
         let outcome = rooftop_pack::run(&self.pack, operation, &scope, input, &mut wire).await;
         (outcome, wire.retry_after)
@@ -93,8 +103,10 @@ impl Desk<'_> {
 
     /// Waits until the account is signed in and in this store, and shares it with others who read there.
     async fn seated(&self, store: Option<&str>) -> Result<RwLockReadGuard<'_, Held>, DmsFailure> {
+        let now = self.dms.clock.now();
         let fits = |held: &Held| {
-            held.session.as_ref().is_some_and(|session| store.is_none() || session.store.as_deref() == store)
+            let in_store = |session: &&DmsSession| store.is_none() || session.store.as_deref() == store;
+            held.session.as_ref().filter(in_store).is_some_and(|session| !session.is_over(now))
         };
         let held = in_turn(self.seat.held.read()).await?;
         if fits(&held) {
@@ -103,7 +115,7 @@ impl Desk<'_> {
         drop(held);
         let mut held = in_turn(self.seat.held.write()).await?;
         self.load(&mut held).await?;
-        if held.session.is_none() {
+        if held.session.as_ref().is_none_or(|session| session.is_over(now)) {
             self.sign_in_unattended(&mut held).await?;
         }
         if let Some(store) = store
@@ -184,11 +196,27 @@ impl Desk<'_> {
             .map_err(internal)?;
         // A form of an older version is as good as none: a sign-in makes a new one.
         if let Ok(kept) = serde_json::from_slice::<KeptSession>(&opened) {
-            let jar = Arc::new(Jar::from_json(&kept.cookies));
-            held.session = Some(DmsSession::new(jar, kept.store));
+            held.session = self.again(kept).await?;
         }
         held.loaded = true;
         Ok(())
+    }
+
+    /// A kept session as it was. Where each request shows the credentials, it needs those that are stored.
+    async fn again(&self, kept: KeptSession) -> Result<Option<DmsSession>, DmsFailure> {
+        let secrets = kept.values.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret)));
+        let mut values = SessionValues::from_kept(secrets.collect());
+        if self.pack.carried_credentials().next().is_some() {
+            let Some(stored) = self.stored_credential().await? else { return Ok(None) };
+            for name in self.pack.carried_credentials() {
+                if let Some(secret) = Stored(&stored).reveal(name) {
+                    values.carry(name, secret);
+                }
+            }
+        }
+        let jar = Arc::new(Jar::from_json(&kept.cookies));
+        let session = DmsSession::new(jar, values, kept.ends_at);
+        Ok(Some(DmsSession { store: kept.store, ..session }))
     }
 
     async fn keep_if_changed(&self, session: &DmsSession) -> Result<(), DmsFailure> {
@@ -196,8 +224,14 @@ impl Desk<'_> {
     }
 
     async fn keep(&self, session: &DmsSession) -> Result<(), DmsFailure> {
-        let kept = KeptSession { cookies: session.jar.to_json(), store: session.store.clone() };
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&kept).map_err(internal)?);
+        let values = session.values.kept().iter();
+        let kept = KeptSession {
+            cookies: session.jar.to_json(),
+            store: session.store.clone(),
+            values: values.map(|(name, secret)| (name.clone(), secret.to_string())).collect(),
+            ends_at: session.ends_at,
+        };
+        let plain = Zeroizing::new(serde_json::to_vec(&kept).map_err(internal)?);
         let (id, account) = (&self.integration.id, self.account.as_str());
         let sealed = self.dms.vault.seal(id, Purpose::DmsSession, account, &plain).await.map_err(internal)?;
         let now = self.dms.clock.now();

@@ -41,6 +41,8 @@ pub(crate) fn origin_text(origin: &Origin) -> String {
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
     pub(crate) url: Url,
+    /// Headers that the pack writes. They may be credentials, and never leave the address's origin.
+    pub(crate) headers: Vec<(String, String)>,
     /// Form fields; a GET has none.
     pub(crate) form: Option<Vec<(String, String)>>,
     /// The page from which it is sent.
@@ -148,6 +150,9 @@ async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest:
     if request.method != Method::GET {
         builder = builder.header(ORIGIN, origin(request));
     }
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
     if let Some(form) = &request.form {
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         builder = builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
@@ -204,7 +209,9 @@ fn redirect(
     }
     let (method, form) =
         if repeats { (request.method.clone(), request.form.clone()) } else { (Method::GET, None) };
-    Ok(Some(Outgoing { method, url, form, referer: request.referer.clone() }))
+    let stays = url.origin() == request.url.origin();
+    let headers = if stays { request.headers.clone() } else { Vec::new() };
+    Ok(Some(Outgoing { method, url, headers, form, referer: request.referer.clone() }))
 }
 
 async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Result<Incoming, ExchangeError> {

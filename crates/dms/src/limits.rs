@@ -26,6 +26,13 @@ pub(crate) const COOKIES_MAX: usize = 200;
 /// The largest cookie that is taken, in bytes with its attributes. Browsers take 4,096 and a little.
 pub(crate) const COOKIE_BYTES_MAX: usize = 8 * 1024;
 
+/// How long before its announced end a session is renewed, so that it does not end under a request.
+pub(crate) const SESSION_MARGIN: Duration = Duration::from_secs(30);
+
+/// How often an approval is looked for before the caller is told that it still waits, and the pause in between.
+pub(crate) const APPROVAL_LOOKS: u32 = 8;
+pub(crate) const APPROVAL_PAUSE: Duration = Duration::from_secs(2);
+
 /// Sign-ins in a row for one operation: the session may be lost once more while it is being used.
 pub(crate) const RENEWALS_MAX: u32 = 2;
 

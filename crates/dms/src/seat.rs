@@ -4,7 +4,9 @@
 //! are done, has it alone, and then shares it again. So a flow is never moved to another store under its feet, and
 //! there is one sign-in however many callers wait for it.
 
+use jiff::{SignedDuration, Timestamp};
 use rooftop_core::ports::dms::Profile;
+use rooftop_pack::SessionValues;
 use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as BlockingMutex, PoisonError};
@@ -12,7 +14,7 @@ use tokio::sync::{Mutex, OnceCell, RwLock};
 use tokio::time::Instant;
 
 use crate::cookies::Jar;
-use crate::limits::{CODE_LIFETIME, SEATS_MAX};
+use crate::limits::{CODE_LIFETIME, SEATS_MAX, SESSION_MARGIN};
 use crate::pacing::{Pace, PaceLimits};
 use rooftop_model::id::{AccountId, IntegrationId};
 
@@ -45,6 +47,10 @@ pub(crate) struct Held {
 #[derive(Clone)]
 pub(crate) struct DmsSession {
     pub(crate) jar: Arc<Jar>,
+    /// Tokens that the DMS gave, and credentials that each request shows.
+    pub(crate) values: SessionValues,
+    /// When the DMS ends it, if it said so.
+    pub(crate) ends_at: Option<Timestamp>,
     /// The store that it is in, by the DMS's own number; none while that is not known.
     pub(crate) store: Option<String>,
     /// What the user may see, once somebody needed to know.
@@ -52,9 +58,15 @@ pub(crate) struct DmsSession {
 }
 
 impl DmsSession {
-    /// A session that was just made, or found again.
-    pub(crate) fn new(jar: Arc<Jar>, store: Option<String>) -> Self {
-        Self { jar, store, profile: Arc::default() }
+    /// A session that was just made.
+    pub(crate) fn new(jar: Arc<Jar>, values: SessionValues, ends_at: Option<Timestamp>) -> Self {
+        Self { jar, values, ends_at, store: None, profile: Arc::default() }
+    }
+
+    /// Whether the DMS has ended it, or will before an answer could come.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        let soon = now.saturating_add(SignedDuration::try_from(SESSION_MARGIN).unwrap_or_default());
+        self.ends_at.is_some_and(|ends| soon.is_ok_and(|soon| ends <= soon))
     }
 }
 

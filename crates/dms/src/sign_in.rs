@@ -1,24 +1,28 @@
 //! Signing in: with what a caller presents, with what is stored, or on from a code that was asked for.
 
 use rooftop_core::ports::DmsFailure;
-use rooftop_core::ports::dms::{MfaCode, MfaMethod, Profile, SignedIn};
+use rooftop_core::ports::dms::{ChallengeAnswer, MfaCode, MfaMethod, Profile, SignedIn};
 use rooftop_core::ports::store::AttemptOutcome;
-use rooftop_pack::{Challenge, ChallengeKind, Code, Credentials, Output, SignIn, SignInError, SignInState};
-use rooftop_vault::{Purpose, TotpSeed};
+use rooftop_pack::ChallengeAnswer as Answer;
+use rooftop_pack::{
+    Challenge, ChallengeKind, Code, Credentials, Output, SessionValues, SignIn, SignInError, SignInState,
+};
+use rooftop_vault::{Credential, Purpose, TotpSeed};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use crate::convert::{drift, profile, wire_failure};
+use crate::convert::{drift, person_needed, profile, wire_failure};
 use crate::cookies::Jar;
 use crate::desk::{Desk, in_turn};
 use crate::failure::internal;
 use crate::guard::LockoutGuard;
-use crate::limits::{REPEAT_WINDOW, TOTP_WAIT_MAX};
+use crate::limits::{APPROVAL_LOOKS, APPROVAL_PAUSE, REPEAT_WINDOW, TOTP_WAIT_MAX};
 use crate::seat::{DmsSession, Held, PresentedCredentials, Recent, RecentOutcome};
 
 /// A sign-in that waits for a code: all that is needed to go on, in this process or another. It is kept sealed.
@@ -51,20 +55,25 @@ impl Desk<'_> {
         let credentials = Presented { username, password };
         let walked = self.walk(&jar, &credentials, Some(password), None, code.map(|code| &code.code)).await;
         let outcome = match walked {
-            Ok(SignIn::Done { .. }) => {
+            Ok(SignIn::Done { session, lives_for, .. }) => {
                 let presented =
                     PresentedCredentials { username: username.to_owned(), password: password.clone() };
-                self.arrive(jar, code.is_some(), Some(presented)).await
+                let session = self.session(jar, session, lives_for);
+                self.arrive(session, code.is_some(), Some(presented)).await
             }
-            Ok(SignIn::Challenge(challenge)) => return self.wait_for_code(&jar, challenge, code).await,
+            Ok(SignIn::Challenge(challenge)) => return self.wait_for_code(&jar, *challenge, code).await,
             Err(failure) => Err(failure),
         };
         *gate = recent(&outcome, fingerprint).or(gate.take());
         self.done(outcome)
     }
 
-    /// Goes on with a sign-in that waited for a code.
-    pub(crate) async fn answer(&self, pending: &[u8], code: &MfaCode) -> Result<SignedIn, DmsFailure> {
+    /// Goes on with a sign-in that waited for a person.
+    pub(crate) async fn answer(
+        &self,
+        pending: &[u8],
+        answer: &ChallengeAnswer,
+    ) -> Result<SignedIn, DmsFailure> {
         let opened = self
             .dms
             .vault
@@ -74,22 +83,59 @@ impl Desk<'_> {
         let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
         let jar = Arc::new(Jar::from_json(&pending.cookies));
         let _gate = in_turn(self.seat.gate.lock()).await?;
-        if let Err(failure) = self.expect_new(Some(code)).await {
+        let (code, answer) = match answer {
+            ChallengeAnswer::Code(code) => (Some(code), Answer::Code(Code::new(code.code.expose_secret()))),
+            ChallengeAnswer::Approved => (None, Answer::Approved),
+            ChallengeAnswer::Resend => (None, Answer::Resend),
+        };
+        if let Err(failure) = self.expect_new(code).await {
             return Err(match failure {
                 // Nothing was sent, so the sign-in waits as it did before.
                 DmsFailure::CodeRejected { .. } => self.code_rejected(&jar, Some(pending.state)).await,
                 other => other,
             });
         }
-        let walked = self.walk(&jar, &NoCredentials, None, Some(pending.state), Some(&code.code)).await;
-        match walked {
-            Ok(SignIn::Done { .. }) => {
-                let outcome = self.arrive(jar, true, None).await;
+        let code = code.map(|code| &code.code);
+        match self.walk_on(&jar, pending.state, answer, code).await {
+            Ok(SignIn::Done { session, lives_for, .. }) => {
+                let session = self.session(jar, session, lives_for);
+                let outcome = self.arrive(session, true, None).await;
                 self.done(outcome)
             }
-            Ok(SignIn::Challenge(challenge)) => self.wait_for_code(&jar, challenge, None).await,
+            Ok(SignIn::Challenge(challenge)) => self.wait_for_code(&jar, *challenge, None).await,
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Goes on with the answer. An approval is looked for a few times before the caller hears that it still waits.
+    async fn walk_on(
+        &self,
+        jar: &Jar,
+        state: SignInState,
+        answer: Answer,
+        code: Option<&SecretString>,
+    ) -> Result<SignIn, DmsFailure> {
+        let looks = if matches!(answer, Answer::Approved) { APPROVAL_LOOKS } else { 1 };
+        let mut state = state;
+        for look in 1..=looks {
+            let walked =
+                self.walk(jar, &NoCredentials, None, Some((state.clone(), answer.clone())), code).await?;
+            match walked {
+                SignIn::Challenge(still) if still.kind == ChallengeKind::Approval && look < looks => {
+                    state = still.state;
+                    tokio::time::sleep(APPROVAL_PAUSE).await;
+                }
+                walked => return Ok(walked),
+            }
+        }
+        Err(DmsFailure::ChallengeOver)
+    }
+
+    /// The session that a walk ended with.
+    fn session(&self, jar: Arc<Jar>, values: SessionValues, lives_for: Option<Duration>) -> DmsSession {
+        let life = lives_for.and_then(|life| jiff::SignedDuration::try_from(life).ok());
+        let ends_at = life.and_then(|life| self.dms.clock.now().saturating_add(life).ok());
+        DmsSession::new(jar, values, ends_at)
     }
 
     /// Signs in with nobody there: with the stored credentials, or with those that a caller presented to this
@@ -100,15 +146,14 @@ impl Desk<'_> {
         let jar = Arc::new(Jar::default());
         let signed_in = match (&stored, held.presented.clone()) {
             (Some(stored), _) if stored.totp_seed.is_some() || !held.needs_person => {
-                let credentials = Presented { username: &stored.username, password: &stored.password };
+                let credentials = Stored(stored);
                 let walked = self.walk(&jar, &credentials, Some(&stored.password), None, None).await;
                 match (walked, &stored.totp_seed) {
-                    (
-                        Ok(SignIn::Challenge(Challenge { kind: ChallengeKind::Totp, state, .. })),
-                        Some(seed),
-                    ) => {
+                    (Ok(SignIn::Challenge(asked)), Some(seed)) if asked.kind == ChallengeKind::Totp => {
+                        let state = asked.state;
                         let code = self.next_code(seed).await?;
-                        self.walk(&jar, &NoCredentials, None, Some(state), Some(&code)).await
+                        let answer = Answer::Code(Code::new(code.expose_secret()));
+                        self.walk(&jar, &credentials, None, Some((state, answer)), Some(&code)).await
                     }
                     (walked, _) => walked,
                 }
@@ -121,9 +166,9 @@ impl Desk<'_> {
             (None, _) => Err(DmsFailure::ActionRequired),
         };
         match signed_in {
-            Ok(SignIn::Done { .. }) => {
+            Ok(SignIn::Done { session, lives_for, .. }) => {
                 held.needs_person = false;
-                self.install(held, DmsSession::new(jar, None)).await
+                self.install(held, self.session(jar, session, lives_for)).await
             }
             Ok(SignIn::Challenge(_)) => {
                 held.needs_person = true;
@@ -143,7 +188,7 @@ impl Desk<'_> {
         jar: &Jar,
         credentials: &dyn Credentials,
         password: Option<&SecretString>,
-        state: Option<SignInState>,
+        waiting: Option<(SignInState, Answer)>,
         code: Option<&SecretString>,
     ) -> Result<SignIn, DmsFailure> {
         let (dms, integration) = (self.dms, &self.integration.id);
@@ -151,14 +196,14 @@ impl Desk<'_> {
         guard.password = password;
         guard.code = code.cloned();
         guard.sent_codes = Some(&self.seat.sent_codes);
-        let code = code.map(|code| Code::new(code.expose_secret()));
-        let waiting = state.clone();
+        let code = code.filter(|_| waiting.is_none()).map(|code| Code::new(code.expose_secret()));
+        let waits = waiting.as_ref().map(|(state, _)| state.clone());
         let mut wire = self.wire(jar);
         let outcome = rooftop_pack::sign_in(
             &self.pack,
             &self.connection.settings,
             credentials,
-            state,
+            waiting,
             code,
             &mut guard,
             &mut wire,
@@ -177,7 +222,7 @@ impl Desk<'_> {
         };
         Err(match (guard.take_refusal(), error) {
             // Nothing was sent, so the sign-in waits as it did before.
-            (Some(DmsFailure::CodeRejected { .. }), _) => self.code_rejected(jar, waiting).await,
+            (Some(DmsFailure::CodeRejected { .. }), _) => self.code_rejected(jar, waits).await,
             (Some(refusal), _) => refusal,
             (None, SignInError::CodeRejected(next)) => {
                 self.code_rejected(jar, next.map(|state| *state)).await
@@ -209,14 +254,14 @@ impl Desk<'_> {
     /// Takes the session that a walk ended with, and reads who the user is.
     async fn arrive(
         &self,
-        jar: Arc<Jar>,
+        session: DmsSession,
         needs_person: bool,
         presented: Option<PresentedCredentials>,
     ) -> Result<Profile, DmsFailure> {
         let mut held = in_turn(self.seat.held.write()).await?;
         held.needs_person = needs_person;
         held.presented = presented;
-        self.install(&mut held, DmsSession::new(jar, None)).await?;
+        self.install(&mut held, session).await?;
         drop(held);
         self.profile().await
     }
@@ -249,6 +294,7 @@ impl Desk<'_> {
             account: self.account.clone(),
             method: method(challenge.kind),
             hint: challenge.hint,
+            can_resend: challenge.can_resend,
             pending,
         })
     }
@@ -273,7 +319,7 @@ impl Desk<'_> {
             }
             let period = i64::try_from(seed.period_seconds()).unwrap_or(30).max(1);
             let left = period - now.as_second().rem_euclid(period);
-            tokio::time::sleep(std::time::Duration::from_secs(left.unsigned_abs())).await;
+            tokio::time::sleep(Duration::from_secs(left.unsigned_abs())).await;
         }
     }
 
@@ -348,6 +394,21 @@ impl Credentials for Presented<'_> {
     }
 }
 
+/// What is stored for a service account, what the pack asks for beside user name and password among it.
+pub(crate) struct Stored<'a>(pub(crate) &'a Credential);
+
+impl Credentials for Stored<'_> {
+    fn reveal(&self, name: &str) -> Option<Zeroizing<String>> {
+        let Credential { username, password, extra, .. } = self.0;
+        let secret = match name {
+            "username" => return Some(Zeroizing::new(username.clone())),
+            "password" => password,
+            other => extra.get(other)?,
+        };
+        Some(Zeroizing::new(secret.expose_secret().to_owned()))
+    }
+}
+
 /// For a sign-in that has sent the password already.
 struct NoCredentials;
 
@@ -386,15 +447,21 @@ fn method(kind: ChallengeKind) -> MfaMethod {
         ChallengeKind::Totp => MfaMethod::Totp,
         ChallengeKind::Sms => MfaMethod::Sms,
         ChallengeKind::Email => MfaMethod::Email,
+        ChallengeKind::PhoneCall => MfaMethod::PhoneCall,
+        ChallengeKind::MobileApp => MfaMethod::MobileApp,
+        ChallengeKind::Device => MfaMethod::Device,
+        ChallengeKind::Approval => MfaMethod::Approval,
     }
 }
 
-fn told(error: SignInError, retry_after: Option<std::time::Duration>) -> DmsFailure {
+fn told(error: SignInError, retry_after: Option<Duration>) -> DmsFailure {
     let unavailable = |detail: String| DmsFailure::Unavailable { detail, retry_after };
     match error {
         SignInError::CredentialsRejected => DmsFailure::CredentialsRejected,
         SignInError::CodeRejected(_) => DmsFailure::CodeRejected { pending: None },
         SignInError::Locked => DmsFailure::AccountLocked,
+        SignInError::CannotResend => DmsFailure::CannotResend,
+        SignInError::Person(meaning) => person_needed(meaning),
         SignInError::PasswordExpired => DmsFailure::PasswordExpired,
         SignInError::Captcha => DmsFailure::Captcha,
         SignInError::SeatTaken => DmsFailure::SeatTaken,

@@ -67,7 +67,8 @@ impl WebDms {
             .first()
             .and_then(|origin| origin.parse::<Url>().ok())
             .ok_or("no address is set")?;
-        let outgoing = Outgoing { method: reqwest::Method::GET, url, form: None, referer: None };
+        let (method, headers) = (reqwest::Method::GET, Vec::new());
+        let outgoing = Outgoing { method, url, headers, form: None, referer: None };
         exchange(&self.client, &Jar::default(), &limits, outgoing)
             .await
             .map(drop)
@@ -109,8 +110,8 @@ impl Dms for WebDms {
                 let profile = self.desk(integration, connection, &account)?.profile().await?;
                 Ok(SignedIn::Done { account, profile })
             }
-            Presented::Answer { account, pending, code } => {
-                self.desk(integration, connection, &account)?.answer(&pending, &code).await
+            Presented::Answer { account, pending, answer } => {
+                self.desk(integration, connection, &account)?.answer(&pending, &answer).await
             }
         }
     }

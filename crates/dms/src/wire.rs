@@ -55,7 +55,8 @@ impl Wire for AccountWire<'_> {
             rooftop_pack::Method::Get => Method::GET,
             rooftop_pack::Method::Post => Method::POST,
         };
-        let outgoing = Outgoing { method, url: request.url, form: request.form, referer: request.referer };
+        let Request { url, headers, form, referer, .. } = request;
+        let outgoing = Outgoing { method, url, headers, form, referer };
         let retries = if request.safe { READ_RETRIES } else { 0 };
         let mut pause = RETRY_PAUSE;
         for left in (0..=retries).rev() {

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use rooftop_core::ports::PersonTask;
 use rooftop_core::{Code, Effect, Failure, FieldError};
 use serde::Serialize;
 use serde_json::Value;
@@ -74,6 +75,10 @@ pub(crate) struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldError>,
+    /// What a person must do in the DMS itself, with `action_required`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    action: Option<PersonTask>,
 }
 
 impl Problem {
@@ -88,6 +93,7 @@ impl Problem {
             retryable: failure.code.retryable(),
             request_id: request_id.to_owned(),
             errors: failure.errors.clone(),
+            action: failure.action,
         }
     }
 }

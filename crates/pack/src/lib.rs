@@ -10,7 +10,7 @@
 //! | from files to a pack | `compile`, [`diagnostic`] |
 //! | values in flows | `expr`, `text`, `check` |
 //! | running operations | [`run`] |
-//! | signing in | [`sign_in`] |
+//! | signing in | [`sign_in`], [`SessionValues`] |
 //! | recorded pages | [`test`], [`lint`] |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
@@ -26,6 +26,7 @@ mod meaning;
 mod pack;
 mod run;
 mod schema;
+mod session;
 mod sign_in;
 mod source;
 mod text;
@@ -41,8 +42,9 @@ pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,
 };
 pub use schema::schema;
+pub use session::SessionValues;
 pub use sign_in::{
-    AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, Refused, SignIn, SignInError,
-    SignInState, sign_in,
+    AttemptGuard, AttemptKind, Challenge, ChallengeAnswer, ChallengeKind, Code, Credentials, Refused, SignIn,
+    SignInError, SignInState, sign_in,
 };
 pub use wire::{Method, Request, Response, StepKind, Wire, WireError};

@@ -36,11 +36,53 @@ pub enum Meaning {
     Captcha,
     /// Somebody else is signed in with this account.
     SeatTaken,
+    /// The DMS refuses programs.
+    Blocked,
+    /// The sign-in waits for a person to approve it on a device.
+    ApprovalPending,
+    /// A person declined the sign-in on the device.
+    ApprovalRefused,
+    /// Nobody approved the sign-in in time.
+    ApprovalExpired,
+    /// A person must accept a notice or terms first.
+    NoticeToAccept,
+    /// The user must complete details first.
+    DetailsMissing,
+    /// The user must set up a second factor first.
+    MfaSetupRequired,
+    /// A bill of the DMS is open.
+    PaymentDue,
+    /// The staff of the DMS must be called.
+    ContactRequired,
+    /// The sign-in is handed to a system that only a person's browser can use.
+    BrowserRequired,
+    /// The DMS asks to sign in in another way than the pack knows.
+    MethodUnknown,
     /// The DMS reports a failure of its own.
     Error,
 }
 
 impl Meaning {
+    /// Whether only a person can end this state, in the DMS itself. A pack never clicks such a page away.
+    #[must_use]
+    pub fn needs_person(self) -> bool {
+        matches!(
+            self,
+            Self::PasswordExpired
+                | Self::Captcha
+                | Self::Blocked
+                | Self::ApprovalRefused
+                | Self::ApprovalExpired
+                | Self::NoticeToAccept
+                | Self::DetailsMissing
+                | Self::MfaSetupRequired
+                | Self::PaymentDue
+                | Self::ContactRequired
+                | Self::BrowserRequired
+                | Self::MethodUnknown
+        )
+    }
+
     /// The word for it in a pack.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -59,6 +101,17 @@ impl Meaning {
             Self::FormExpired => "form_expired",
             Self::Captcha => "captcha",
             Self::SeatTaken => "seat_taken",
+            Self::Blocked => "blocked",
+            Self::ApprovalPending => "approval_pending",
+            Self::ApprovalRefused => "approval_refused",
+            Self::ApprovalExpired => "approval_expired",
+            Self::NoticeToAccept => "notice_to_accept",
+            Self::DetailsMissing => "details_missing",
+            Self::MfaSetupRequired => "mfa_setup_required",
+            Self::PaymentDue => "payment_due",
+            Self::ContactRequired => "contact_required",
+            Self::BrowserRequired => "browser_required",
+            Self::MethodUnknown => "method_unknown",
             Self::Error => "error",
         }
     }
@@ -81,6 +134,17 @@ impl From<MeansFile> for Meaning {
             MeansFile::FormExpired => Self::FormExpired,
             MeansFile::Captcha => Self::Captcha,
             MeansFile::SeatTaken => Self::SeatTaken,
+            MeansFile::Blocked => Self::Blocked,
+            MeansFile::ApprovalPending => Self::ApprovalPending,
+            MeansFile::ApprovalRefused => Self::ApprovalRefused,
+            MeansFile::ApprovalExpired => Self::ApprovalExpired,
+            MeansFile::NoticeToAccept => Self::NoticeToAccept,
+            MeansFile::DetailsMissing => Self::DetailsMissing,
+            MeansFile::MfaSetupRequired => Self::MfaSetupRequired,
+            MeansFile::PaymentDue => Self::PaymentDue,
+            MeansFile::ContactRequired => Self::ContactRequired,
+            MeansFile::BrowserRequired => Self::BrowserRequired,
+            MeansFile::MethodUnknown => Self::MethodUnknown,
             MeansFile::Error => Self::Error,
         }
     }

@@ -12,6 +12,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostic::Diagnostics;
 use crate::expr::Expr;
 use crate::meaning::Meaning;
+use crate::session::{EveryRequest, HeaderText};
 use crate::text::Text;
 use crate::wire::StepKind;
 
@@ -27,6 +28,9 @@ pub struct Pack {
     pub(crate) zone: ZoneRule,
     pub(crate) limits: Limits,
     pub(crate) credentials: IndexMap<String, Credential>,
+    pub(crate) every_request: Vec<EveryRequest>,
+    /// What a sign-in gives the session to keep, by name.
+    pub(crate) session: Vec<String>,
     pub(crate) identity: IndexMap<String, Identity>,
     pub(crate) store: Option<Store>,
     pub(crate) formats: crate::compile::Formats,
@@ -210,16 +214,51 @@ pub(crate) enum ItemSpec {
 /// How to sign in.
 #[derive(Debug)]
 pub(crate) struct Login {
-    pub(crate) start: Text,
+    pub(crate) start: LoginOpen,
     pub(crate) on: IndexMap<String, On>,
     pub(crate) max_steps: u32,
 }
 
+/// An address that a sign-in opens.
 #[derive(Debug)]
-pub(crate) enum On {
+pub(crate) struct LoginOpen {
+    /// The setting that names the origin; the pack's first without it.
+    pub(crate) origin: Option<String>,
+    pub(crate) path: Text,
+}
+
+/// What is done on a page of the sign-in.
+#[derive(Debug)]
+pub(crate) struct On {
+    pub(crate) action: OnAction,
+    /// What is asked of a person before the action is done.
+    pub(crate) challenge: Option<OnChallenge>,
+    /// What the session keeps: its name there, and the value of the page.
+    pub(crate) keep: Vec<(String, String)>,
+    /// The value of the page that tells how many seconds the session lives.
+    pub(crate) expires_in: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum OnAction {
     SignedIn,
     Follow(String),
+    Open(LoginOpen),
     Submit(LoginSubmit),
+}
+
+#[derive(Debug)]
+pub(crate) struct OnChallenge {
+    pub(crate) kind: crate::sign_in::ChallengeKind,
+    pub(crate) hint: Option<String>,
+    pub(crate) resend: Option<Resend>,
+}
+
+/// How a code is sent again: by a link or a form of the page.
+#[derive(Debug)]
+pub(crate) enum Resend {
+    Follow(String),
+    Submit(String),
 }
 
 #[derive(Debug)]
@@ -227,8 +266,6 @@ pub(crate) struct LoginSubmit {
     pub(crate) form: String,
     pub(crate) with: Vec<(String, Text)>,
     pub(crate) counts_as: Option<crate::sign_in::AttemptKind>,
-    pub(crate) challenge: Option<crate::sign_in::ChallengeKind>,
-    pub(crate) hint: Option<String>,
 }
 
 impl Pack {
@@ -284,6 +321,19 @@ impl Pack {
         &self.credentials
     }
 
+    /// The credentials that every request shows anew, by their names in the pack.
+    pub fn carried_credentials(&self) -> impl Iterator<Item = &str> {
+        let carries = |name: &str| {
+            let mut texts = self
+                .every_request
+                .iter()
+                .flat_map(|every| &every.headers)
+                .flat_map(|(_, header)| HeaderText::texts(header));
+            texts.any(|text| text.mentions_value("credential", name))
+        };
+        self.credentials.keys().map(String::as_str).filter(move |name| carries(name))
+    }
+
     /// How records of the kind are identified.
     #[must_use]
     pub fn identity(&self, kind: &str) -> Option<&Identity> {
@@ -337,7 +387,11 @@ impl Pack {
         self.address(name, settings)
     }
 
-    fn address(&self, name: &str, settings: &BTreeMap<String, String>) -> Result<Url, SettingError> {
+    pub(crate) fn address(
+        &self,
+        name: &str,
+        settings: &BTreeMap<String, String>,
+    ) -> Result<Url, SettingError> {
         let url = self.setting(name, settings).and_then(|value| Url::parse(value).ok());
         url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| SettingError { name: name.to_owned() })

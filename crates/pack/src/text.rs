@@ -73,6 +73,15 @@ impl Text {
         self.fill_with(bindings, str::to_owned)
     }
 
+    /// The text with its holes filled; none if anything that it names is not there.
+    pub(crate) fn fill_whole(&self, bindings: &Bindings<'_>) -> Option<String> {
+        let is_there = |piece: &Piece| match piece {
+            Piece::Literal(_) => true,
+            Piece::Hole(expr) => expr.eval(bindings).value.is_ok(),
+        };
+        self.pieces.iter().all(is_there).then(|| self.fill(bindings))
+    }
+
     /// The text with its holes filled, each value passed through `encode` first.
     pub(crate) fn fill_with(&self, bindings: &Bindings<'_>, encode: impl Fn(&str) -> String) -> String {
         let mut out = String::new();

@@ -31,6 +31,9 @@ pub struct Request {
     pub method: Method,
     /// Where to. Always within the pack's origins.
     pub url: Url,
+    /// Headers beside those that the wire writes. They are for this address and its origin: a redirect to another one
+    /// goes without them.
+    pub headers: Vec<(String, String)>,
     /// The fields of a form, to be sent as `application/x-www-form-urlencoded`.
     pub form: Option<Vec<(String, String)>>,
     /// The page from which it is sent, if there is one: portals check it.
@@ -51,6 +54,7 @@ impl fmt::Debug for Request {
             .field("origin", &self.url.origin().ascii_serialization())
             .field("path", &self.url.path())
             .field("query", &query)
+            .field("headers", &names(&self.headers))
             .field("form", &self.form.as_deref().map(names))
             .field("referer", &self.referer.as_ref().map(Url::path))
             .field("safe", &self.safe)

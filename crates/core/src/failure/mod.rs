@@ -12,6 +12,7 @@ use std::time::Duration;
 use utoipa::ToSchema;
 
 use crate::limits::ERRORS_MAX;
+use crate::ports::PersonTask;
 
 /// What became of the DMS. Only this permits a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -54,6 +55,8 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// All faults of the input, each at its place.
     pub errors: Vec<FieldError>,
+    /// What a person must do in the DMS first, where that is what stands in the way.
+    pub action: Option<PersonTask>,
     cause: Option<OperatorCause>,
 }
 
@@ -69,7 +72,15 @@ impl Failure {
     /// A failure with no effect on the DMS.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
-        Self { code, detail, effect: Effect::None, retry_after: None, errors: Vec::new(), cause: None }
+        Self {
+            code,
+            detail,
+            effect: Effect::None,
+            retry_after: None,
+            errors: Vec::new(),
+            action: None,
+            cause: None,
+        }
     }
 
     /// Bad input, with all its faults. At most [`ERRORS_MAX`] are listed.
@@ -100,6 +111,13 @@ impl Failure {
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
+        self
+    }
+
+    /// Adds what a person must do first.
+    #[must_use]
+    pub fn for_person(mut self, task: PersonTask) -> Self {
+        self.action = Some(task);
         self
     }
 

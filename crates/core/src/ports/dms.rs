@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::PersonTask;
+pub use super::challenge::{ChallengeAnswer, MfaCode, MfaMethod};
 use crate::{Code, Failure};
 
 /// The operations that a pack may offer. Their names are the names of the pack's flow files.
@@ -171,36 +173,15 @@ pub enum Presented {
     },
     /// The stored credentials of the connection's service account.
     Service,
-    /// The code for a sign-in that waits.
+    /// What a person answered to a sign-in that waits.
     Answer {
         /// The account that waits.
         account: AccountId,
         /// The state that [`SignedIn::Challenge`] gave, sealed.
         pending: Vec<u8>,
-        /// The code.
-        code: MfaCode,
+        /// The answer.
+        answer: ChallengeAnswer,
     },
-}
-
-/// A code as a second factor.
-#[derive(Debug, Clone)]
-pub struct MfaCode {
-    /// How it came.
-    pub method: MfaMethod,
-    /// The code itself.
-    pub code: SecretString,
-}
-
-/// How a code reaches the user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MfaMethod {
-    /// Computed by an authenticator from a shared seed (RFC 6238).
-    Totp,
-    /// Sent to a phone.
-    Sms,
-    /// Sent by e-mail.
-    Email,
 }
 
 /// How a sign-in went.
@@ -213,7 +194,7 @@ pub enum SignedIn {
         /// Who it is and what it may see.
         profile: Profile,
     },
-    /// The DMS asks for a code.
+    /// The DMS asks for a code or an approval.
     Challenge {
         /// The account.
         account: AccountId,
@@ -221,6 +202,8 @@ pub enum SignedIn {
         method: MfaMethod,
         /// Where it was sent, masked.
         hint: Option<String>,
+        /// Whether the code can be sent again.
+        can_resend: bool,
         /// All that is needed to go on, in this process or another, sealed.
         pending: Vec<u8>,
     },
@@ -284,6 +267,12 @@ pub enum DmsFailure {
     /// The seat is taken.
     #[error("seat taken")]
     SeatTaken,
+    /// Only a person can go on, in the DMS itself.
+    #[error("a person must act in the DMS: {0:?}")]
+    PersonNeeded(PersonTask),
+    /// The DMS sends no code anew for this challenge.
+    #[error("the code cannot be sent again")]
+    CannotResend,
     /// No session, and no stored credential to make one.
     #[error("nobody is signed in and no credential is stored")]
     ActionRequired,
@@ -361,6 +350,12 @@ impl From<DmsFailure> for Failure {
                 "Somebody else uses this account in the DMS, and the gateway does not put people out.",
             )
             .retry_after(Duration::from_mins(15)),
+            D::PersonNeeded(task) => new(Code::ActionRequired, task.sentence()).for_person(*task),
+            D::CannotResend => Failure::invalid(vec![crate::FieldError {
+                pointer: "/resend".into(),
+                code: "not_offered",
+                detail: "This DMS does not send the code of this challenge again. Start again with POST /sessions.".into(),
+            }]),
             D::ActionRequired => new(
                 Code::ActionRequired,
                 "The DMS session has ended and no password is stored. Open a new session with the user's credentials.",

@@ -1,10 +1,13 @@
 //! What the use-cases need from outside, as traits. `dms`, `store` and `vault` implement them; `rooftop` wires.
 
+mod challenge;
 mod clock;
 pub mod dms;
+mod person_task;
 pub mod store;
 
 pub(crate) use clock::draw;
 pub use clock::{Clock, Entropy};
 pub use dms::{Dms, DmsFailure};
+pub use person_task::PersonTask;
 pub use store::{Store, StoreError};

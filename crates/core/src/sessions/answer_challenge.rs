@@ -1,4 +1,4 @@
-//! `POST /sessions/challenges/{challengeId}`: gives the code that a sign-in waits for.
+//! `POST /sessions/challenges/{challengeId}`: gives the code or the approval that a sign-in waits for.
 
 use rooftop_model::id::ChallengeId;
 use serde_json::Value;
@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::{SignInAnswer, open, read_code};
 use crate::access::KeyCaller;
 use crate::input::{Faults, Members};
-use crate::limits::CHALLENGE_ANSWERS_MAX;
+use crate::limits::{CHALLENGE_ANSWERS_MAX, TEXT_MAX};
 use crate::ports::DmsFailure;
-use crate::ports::dms::{MfaCode, Presented};
+use crate::ports::dms::{ChallengeAnswer, MfaMethod, Presented};
 use crate::ports::store::{StoredChallenge, connection_of};
-use crate::{Code, Failure, Gateway};
+use crate::{Code, Failure, FieldError, Gateway};
 
 /// Goes on with a sign-in. The challenge is taken out while it is answered, so two answers cannot both be sent.
 ///
@@ -21,11 +21,15 @@ pub async fn answer_challenge(
     id: &str,
     body: &Value,
 ) -> Result<SignInAnswer, Failure> {
-    let code = read(body)?;
+    let answer = read(body)?;
     let challenge = take(gateway, caller, id).await?;
     let connection = connection_of(&caller.integration, &challenge.connection).ok_or_else(over)?;
+    if let Err(failure) = expect_fitting(&challenge, &answer) {
+        gateway.store.add_challenge(&caller.integration.id, &challenge).await?;
+        return Err(failure);
+    }
     let presented =
-        Presented::Answer { account: challenge.account.clone(), pending: challenge.pending.clone(), code };
+        Presented::Answer { account: challenge.account.clone(), pending: challenge.pending.clone(), answer };
     match gateway.dms.sign_in(&caller.integration, connection, presented).await {
         Ok(signed_in) => open::conclude(gateway, caller, &connection.id, signed_in).await,
         Err(failure) => {
@@ -35,20 +39,40 @@ pub async fn answer_challenge(
     }
 }
 
-fn read(body: &Value) -> Result<MfaCode, Failure> {
+fn read(body: &Value) -> Result<ChallengeAnswer, Failure> {
     let mut faults = Faults::default();
-    let code = Members::of(body, &mut faults).and_then(|mut members| {
+    let answer = Members::of(body, &mut faults).and_then(|mut members| {
         if members.flag("resend", &mut faults) {
-            faults.add(
-                "/resend",
-                "not_offered",
-                "An authenticator's code is not sent, so it cannot be sent again.",
-            );
+            members.end(&mut faults);
+            return Some(ChallengeAnswer::Resend);
         }
-        read_code(members, &mut faults)
+        if body.get("type").and_then(Value::as_str) == Some(MfaMethod::Approval.word()) {
+            members.text("type", TEXT_MAX, &mut faults);
+            members.end(&mut faults);
+            return Some(ChallengeAnswer::Approved);
+        }
+        read_code(members, &mut faults).map(ChallengeAnswer::Code)
     });
     faults.check()?;
-    code.ok_or_else(|| Failure::invalid(Vec::new()))
+    answer.ok_or_else(|| Failure::invalid(Vec::new()))
+}
+
+/// An approval takes no code, and what waits for a code is not ended by an approval.
+fn expect_fitting(challenge: &StoredChallenge, answer: &ChallengeAnswer) -> Result<(), Failure> {
+    let is_approval = challenge.method == MfaMethod::Approval;
+    let fault = |detail: &str| {
+        let pointer = "/type".to_owned();
+        Err(Failure::invalid(vec![FieldError { pointer, code: "invalid_value", detail: detail.to_owned() }]))
+    };
+    match answer {
+        ChallengeAnswer::Code(_) if is_approval => fault(
+            "This challenge takes no code: approve the sign-in on the device, then send {\"type\": \"approval\"}.",
+        ),
+        ChallengeAnswer::Approved if !is_approval => {
+            fault("This challenge takes a code: send its type and the code.")
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn take(gateway: &Gateway, caller: &KeyCaller, id: &str) -> Result<StoredChallenge, Failure> {
@@ -78,7 +102,7 @@ async fn put_back(
             challenge.pending.clone_from(pending);
             challenge.wrong_answers += 1;
         }
-        DmsFailure::LoginPaused { .. } => {}
+        DmsFailure::LoginPaused { .. } | DmsFailure::CannotResend => {}
         _ => return Ok(()),
     }
     if challenge.wrong_answers < CHALLENGE_ANSWERS_MAX {

@@ -36,6 +36,8 @@ pub struct WaitingChallenge {
     pub method: MfaMethod,
     /// Where it was sent, masked.
     pub hint: Option<String>,
+    /// Whether the code can be sent again.
+    pub can_resend: bool,
     /// How long it can be answered.
     pub expires_in: Duration,
 }
@@ -55,14 +57,10 @@ fn read_code(mut members: Members<'_>, faults: &mut Faults) -> Option<MfaCode> {
     let method = members.required_text("type", TEXT_MAX, faults);
     let code = members.required_text("code", TEXT_MAX, faults);
     members.end(faults);
-    let method = match method? {
-        "totp" => MfaMethod::Totp,
-        "sms" => MfaMethod::Sms,
-        "email" => MfaMethod::Email,
-        _ => {
-            faults.add(pointer, "invalid_value", "Expected totp, sms or email.");
-            return None;
-        }
+    let method = MfaMethod::of_word(method?).filter(|method| *method != MfaMethod::Approval);
+    let Some(method) = method else {
+        faults.add(pointer, "invalid_value", "Expected totp, sms, email, phone_call, mobile_app or device.");
+        return None;
     };
     Some(MfaCode { method, code: code?.trim().to_owned().into() })
 }

@@ -40,7 +40,7 @@ pub(super) async fn conclude(
             };
             Ok(SignInAnswer::Open(open(gateway, &opener, account, &profile).await?))
         }
-        SignedIn::Challenge { account, method, hint, pending } => {
+        SignedIn::Challenge { account, method, hint, can_resend, pending } => {
             let id = ChallengeId::from_bits(gateway.id_bits());
             let challenge = StoredChallenge {
                 id: id.clone(),
@@ -53,7 +53,8 @@ pub(super) async fn conclude(
                 wrong_answers: 0,
             };
             gateway.store.add_challenge(&caller.integration.id, &challenge).await?;
-            Ok(SignInAnswer::Waiting(WaitingChallenge { id, method, hint, expires_in: CHALLENGE_TTL }))
+            let expires_in = CHALLENGE_TTL;
+            Ok(SignInAnswer::Waiting(WaitingChallenge { id, method, hint, can_resend, expires_in }))
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use rooftop_core::limits::{CHALLENGE_ANSWERS_MAX, CHALLENGE_TTL};
-use rooftop_core::ports::DmsFailure;
 use rooftop_core::ports::dms::{MfaMethod, SignedIn};
+use rooftop_core::ports::{DmsFailure, PersonTask};
 use rooftop_core::sessions::SignInAnswer;
 use rooftop_core::sessions::answer_challenge::answer_challenge;
 use rooftop_core::sessions::create::create;
@@ -24,6 +24,7 @@ async fn waiting() -> (House, Credential, String) {
         account: user(),
         method: MfaMethod::Sms,
         hint,
+        can_resend: true,
         pending: b"step 1".to_vec(),
     }));
     let body = json!({"username": "jlopez", "password": "a password"});
@@ -159,4 +160,82 @@ async fn a_faulty_answer_uses_nothing_up() {
 async fn an_id_that_is_none_is_not_found() {
     let (house, credential, _) = waiting().await;
     assert_eq!(refused(&house, &credential, "ses_1", "123456").await, Code::NotFound);
+}
+
+/// A house whose sign-in waits for an approval on a device; the challenge's id.
+async fn waiting_for_approval() -> (House, Credential, String) {
+    let (house, credential, _) = waiting().await;
+    let caller = house.key(&credential).await.unwrap();
+    house.answer(Ok(approval()));
+    let body = json!({"username": "jlopez", "password": "a password"});
+    let SignInAnswer::Waiting(challenge) = create(&house.gateway, &caller, &body).await.unwrap() else {
+        panic!("no challenge")
+    };
+    house.dms.calls();
+    (house, credential, challenge.id.to_string())
+}
+
+fn approval() -> SignedIn {
+    let pending = b"step 2".to_vec();
+    SignedIn::Challenge {
+        account: user(),
+        method: MfaMethod::Approval,
+        hint: None,
+        can_resend: false,
+        pending,
+    }
+}
+
+async fn say(
+    house: &House,
+    credential: &str,
+    id: &str,
+    body: serde_json::Value,
+) -> Result<SignInAnswer, Failure> {
+    let caller = house.key(credential).await.unwrap();
+    answer_challenge(&house.gateway, &caller, id, &body).await
+}
+
+#[tokio::test]
+async fn an_approval_takes_no_code_and_may_be_asked_about_again() {
+    let (house, credential, id) = waiting_for_approval().await;
+    let code = say(&house, &credential, &id, json!({"type": "sms", "code": "123456"})).await.unwrap_err();
+    assert_eq!((code.code, code.errors[0].pointer.as_str()), (Code::InvalidRequest, "/type"));
+    assert!(house.dms.calls().is_empty(), "nothing was sent");
+
+    house.answer(Ok(approval()));
+    let still = say(&house, &credential, &id, json!({"type": "approval"})).await.unwrap();
+    let SignInAnswer::Waiting(challenge) = still else { panic!("not yet approved") };
+    house.answer(Ok(done(&house)));
+    let id = challenge.id.to_string();
+    let approved = say(&house, &credential, &id, json!({"type": "approval"})).await.unwrap();
+    assert!(matches!(approved, SignInAnswer::Open(_)));
+    assert_eq!(house.dms.calls(), ["answer approved to step 2", "answer approved to step 2"]);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_code_is_not_ended_by_an_approval() {
+    let (house, credential, id) = waiting().await;
+    let refused = say(&house, &credential, &id, json!({"type": "approval"})).await.unwrap_err();
+    assert_eq!(refused.code, Code::InvalidRequest);
+    house.answer(Ok(done(&house)));
+    assert!(answer(&house, &credential, &id, "123456").await.is_ok(), "the challenge waits as before");
+}
+
+#[tokio::test]
+async fn a_code_is_sent_again_on_request_or_the_caller_hears_that_it_cannot_be() {
+    let (house, credential, id) = waiting().await;
+    house.answer(Err(DmsFailure::CannotResend));
+    let refused = say(&house, &credential, &id, json!({"resend": true})).await.unwrap_err();
+    assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (Code::InvalidRequest, "/resend"));
+    house.answer(Ok(done(&house)));
+    assert!(answer(&house, &credential, &id, "123456").await.is_ok(), "the challenge waits as before");
+}
+
+#[tokio::test]
+async fn a_caller_hears_what_a_person_must_do() {
+    let (house, credential, id) = waiting().await;
+    house.answer(Err(DmsFailure::PersonNeeded(PersonTask::Acknowledge)));
+    let failure = answer(&house, &credential, &id, "123456").await.unwrap_err();
+    assert_eq!((failure.code, failure.action), (Code::ActionRequired, Some(PersonTask::Acknowledge)));
 }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rooftop_core::ports::dms::{
-    Answer, Dms, DmsFailure, DmsScope, Drift, Input, Mark, Operation, Presented, Profile, ProfileStore,
-    RecordRead, RowMark, Rows, SignedIn, UnreadableRow,
+    Answer, ChallengeAnswer, Dms, DmsFailure, DmsScope, Drift, Input, Mark, Operation, Presented, Profile,
+    ProfileStore, RecordRead, RowMark, Rows, SignedIn, UnreadableRow,
 };
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
@@ -196,8 +196,13 @@ impl Dms for ScriptedDms {
         let call = match &presented {
             Presented::Credentials { username, .. } => format!("sign_in {username}"),
             Presented::Service => "sign_in service".to_owned(),
-            Presented::Answer { pending, code, .. } => {
-                format!("answer {} to {}", code.code.expose_secret(), String::from_utf8_lossy(pending))
+            Presented::Answer { pending, answer, .. } => {
+                let answer = match answer {
+                    ChallengeAnswer::Code(code) => code.code.expose_secret().to_owned(),
+                    ChallengeAnswer::Approved => "approved".to_owned(),
+                    ChallengeAnswer::Resend => "resend".to_owned(),
+                };
+                format!("answer {answer} to {}", String::from_utf8_lossy(pending))
             }
         };
         let mut stage = self.stage();

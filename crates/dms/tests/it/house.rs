@@ -1,7 +1,7 @@
 //! The engine with a real store, a real vault and a portal.
 
 use rooftop_core::ports::DmsFailure;
-use rooftop_core::ports::dms::{MfaCode, MfaMethod, Presented, RecordRead, SignedIn};
+use rooftop_core::ports::dms::{ChallengeAnswer, MfaCode, MfaMethod, Presented, RecordRead, SignedIn};
 use rooftop_core::ports::store::{SealedItems as _, SealedKind};
 use rooftop_dms::WebDms;
 use rooftop_vault::{Credential, TotpSeed};
@@ -107,7 +107,7 @@ impl House {
         let presented = Presented::Answer {
             account: self.account("jlopez"),
             pending: pending.to_vec(),
-            code: totp(code),
+            answer: ChallengeAnswer::Code(totp(code)),
         };
         self.gateway.sign_in(&self.dms, presented).await
     }

@@ -42,6 +42,20 @@ pub(super) struct CodeAnswer {
     code: String,
 }
 
+/// What a person answers to a challenge: a code with its type, `{"type": "approval"}` once the sign-in was approved on
+/// the device, or `{"resend": true}` where the code did not arrive and `canResend` says that it can be sent again.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the body for the OpenAPI document; `core` reads it")]
+pub(super) struct ChallengeAnswer {
+    /// How the code came, or `approval`.
+    r#type: Option<MfaMethod>,
+    /// The code; none with `approval`.
+    #[schema(max_length = 256, example = "123456")]
+    code: Option<String>,
+    /// Have the code sent again.
+    resend: Option<bool>,
+}
+
 /// A session that was opened or refreshed.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +85,7 @@ pub(super) struct MfaRequired {
 
 /// A way in which a code comes.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct OfferedMethod {
     /// Which way.
     r#type: MfaMethod,
@@ -78,6 +93,10 @@ pub(super) struct OfferedMethod {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "***-0142")]
     hint: Option<String>,
+    /// Whether the code can be sent again, with `{"resend": true}`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    can_resend: bool,
 }
 
 /// The answer to a sign-in: a session, or the challenge that stands in between.
@@ -96,11 +115,11 @@ pub(super) fn opened(session: OpenSession) -> Response {
 }
 
 fn waiting(challenge: WaitingChallenge) -> Response {
-    let WaitingChallenge { id, method, hint, expires_in } = challenge;
+    let WaitingChallenge { id, method, hint, can_resend, expires_in } = challenge;
     let required = MfaRequired {
         status: "mfa_required",
         challenge_id: id,
-        methods: vec![OfferedMethod { r#type: method, hint }],
+        methods: vec![OfferedMethod { r#type: method, hint, can_resend }],
         expires_in: expires_in.as_secs(),
     };
     unkept(StatusCode::ACCEPTED, Json(required))
@@ -130,6 +149,7 @@ mod tests {
             id: ChallengeId::parse("chl_1").unwrap(),
             method: MfaMethod::Totp,
             hint: None,
+            can_resend: false,
             expires_in: Duration::from_mins(10),
         });
         let response = signed_in(answer);

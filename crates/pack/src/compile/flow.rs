@@ -60,11 +60,17 @@ fn environment(pack: &Pack, spec: &OperationSpec) -> Env {
     Env::default()
         .with_group("input", input)
         .with_group("settings", settings_env(pack))
+        .with_group("session", session_env(pack))
         .with_value("rooftop", Typed { ty: Type::Text, optional: true })
 }
 
 pub(super) fn settings_env(pack: &Pack) -> IndexMap<String, Typed> {
     pack.settings.keys().map(|name| (name.clone(), Typed::always(Type::Text))).collect()
+}
+
+/// What a sign-in gave the session.
+fn session_env(pack: &Pack) -> IndexMap<String, Typed> {
+    pack.session.iter().map(|name| (name.clone(), Typed::always(Type::Text))).collect()
 }
 
 struct Compiler<'c, 'd> {
@@ -245,7 +251,7 @@ impl<'c> Compiler<'c, '_> {
         let name = name.unwrap_or(page);
         if matches!(
             name.value.as_str(),
-            "input" | "settings" | "row" | "rooftop" | "credential" | "challenge"
+            "input" | "settings" | "session" | "row" | "rooftop" | "credential" | "challenge"
         ) {
             self.report.say(
                 "reserved_name",

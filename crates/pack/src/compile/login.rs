@@ -4,129 +4,252 @@ use indexmap::IndexMap;
 
 use super::{Reporter, flow};
 use crate::expr::{Env, Type, Typed};
-use crate::pack::{Login, LoginSubmit, On, Pack, Page};
+use crate::pack::{Login, LoginOpen, LoginSubmit, On, OnAction, OnChallenge, Pack, Page, Resend};
 use crate::sign_in::{AttemptKind, ChallengeKind};
 use crate::source::Sp;
-use crate::source::login::{ChallengeFile, CountsAsFile, LoginFile, OnFile};
+use crate::source::login::{ChallengeFile, CountsAsFile, LoginFile, OnFile, ResendFile, StartFile};
 use crate::text::Text;
 
 /// How many requests signing in may take at most.
 const STEPS_MAX: u32 = 50;
 
 pub(super) fn compile(file: &LoginFile, pack: &Pack, report: &mut Reporter<'_>) -> Option<Login> {
-    let credentials =
-        pack.credentials.iter().map(|(name, _)| (name.clone(), Typed::always(Type::Text))).collect();
-    let challenge = IndexMap::from([("code".to_owned(), Typed::always(Type::Text))]);
-    let settings = Env::default().with_group("settings", flow::settings_env(pack));
-    let env = settings.clone().with_group("credential", credentials).with_group("challenge", challenge);
-    let start = &file.start.open;
-    if !start.value.starts_with('/') || start.value.starts_with("//") {
-        report.say(
-            "foreign_origin",
-            start.place,
-            format!("{:?} is not a path", start.value),
-            "write a path that begins with one /",
-        );
-    }
-    let start = report.expr_ok(start.place, Text::compile(&start.value, &settings));
-    if !(1..=STEPS_MAX).contains(&file.max_steps.value) {
-        report.say(
-            "bad_bound",
-            file.max_steps.place,
-            format!("{} steps", file.max_steps.value),
-            format!("1 to {STEPS_MAX}"),
-        );
+    let mut compiler = Compiler { pack, env: environment(pack), report };
+    let start = compiler.open(&file.start);
+    let max_steps = &file.max_steps;
+    if !(1..=STEPS_MAX).contains(&max_steps.value) {
+        let help = format!("1 to {STEPS_MAX}");
+        compiler.report.say("bad_bound", max_steps.place, format!("{} steps", max_steps.value), help);
     }
     let mut on = IndexMap::new();
     for (name, source) in &file.on {
-        let known: Vec<&String> = pack.pages.keys().collect();
-        let Some(page) = pack.pages.get(name) else {
-            report.unknown("unknown_page", "page", &Sp { value: name.clone(), place: source.place }, &known);
-            continue;
-        };
-        if let Some(action) = action(source, page, &env, report) {
+        if let Some(action) = compiler.on(name, source) {
             on.insert(name.clone(), action);
         }
     }
     if !file.on.values().any(|on| on.value.signed_in) {
-        report.say(
-            "no_end",
-            file.max_steps.place,
-            "no page ends the sign-in",
-            "add a page with signed_in: true",
-        );
+        let help = "add a page with signed_in: true";
+        compiler.report.say("no_end", max_steps.place, "no page ends the sign-in", help);
     }
-    Some(Login { start: start?, on, max_steps: file.max_steps.value.min(STEPS_MAX) })
+    Some(Login { start: start?, on, max_steps: max_steps.value.min(STEPS_MAX) })
 }
 
-fn action(source: &Sp<OnFile>, page: &Page, env: &Env, report: &mut Reporter<'_>) -> Option<On> {
-    let file = &source.value;
-    match (file.signed_in, &file.follow, &file.submit) {
-        (true, None, None) => Some(On::SignedIn),
-        (false, Some(link), None) => {
-            let known: Vec<&str> = page.model.links.iter().map(|link| link.name.as_str()).collect();
-            if page.model.link(&link.value).is_none() {
-                report.unknown("unknown_link", "link", link, &known);
-            }
-            Some(On::Follow(link.value.clone()))
+/// The names that a sign-in gives its session to keep.
+pub(super) fn session_names(file: &LoginFile) -> Vec<String> {
+    let mut names: Vec<String> = file.on.values().flat_map(|on| on.value.keep.keys().cloned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What the texts of a sign-in may name.
+fn environment(pack: &Pack) -> Env {
+    let texts = |names: &mut dyn Iterator<Item = &String>| {
+        names.map(|name| (name.clone(), Typed::always(Type::Text))).collect()
+    };
+    Env::default()
+        .with_group("settings", flow::settings_env(pack))
+        .with_group("session", texts(&mut pack.session.iter()))
+        .with_group("credential", texts(&mut pack.credentials.keys()))
+        .with_group("challenge", texts(&mut [&"code".to_owned()].into_iter()))
+}
+
+struct Compiler<'c, 'd> {
+    pack: &'c Pack,
+    env: Env,
+    report: &'c mut Reporter<'d>,
+}
+
+impl Compiler<'_, '_> {
+    fn open(&mut self, file: &StartFile) -> Option<LoginOpen> {
+        let path = &file.open;
+        if !path.value.starts_with('/') || path.value.starts_with("//") || path.value.contains('\\') {
+            let help = "write a path that begins with one /; name another origin with origin: <setting>";
+            self.report.say("foreign_origin", path.place, format!("{:?} is not a path", path.value), help);
         }
-        (false, None, Some(form)) => submit(source, form, page, env, report).map(On::Submit),
-        _ => {
-            report.say(
+        if let Some(origin) = file.origin.as_ref().filter(|origin| !self.pack.origins.contains(&origin.value))
+        {
+            self.report.unknown("unknown_origin", "origin of this pack", origin, &self.pack.origins);
+        }
+        let text = self.text(path)?;
+        if text.mentions("credential") || text.mentions("challenge") {
+            let help = "send it in a form; addresses are written into logs along the way";
+            self.report.say("secret_in_address", path.place, "a secret would stand in an address", help);
+        }
+        Some(LoginOpen { origin: file.origin.as_ref().map(|origin| origin.value.clone()), path: text })
+    }
+
+    fn text(&mut self, source: &Sp<String>) -> Option<Text> {
+        let compiled = Text::compile(&source.value, &self.env);
+        self.report.expr_ok(source.place, compiled)
+    }
+
+    /// What is done on a page.
+    fn on(&mut self, name: &str, source: &Sp<OnFile>) -> Option<On> {
+        let known: Vec<&String> = self.pack.pages.keys().collect();
+        let Some(page) = self.pack.pages.get(name) else {
+            let name = Sp { value: name.to_owned(), place: source.place };
+            self.report.unknown("unknown_page", "page", &name, &known);
+            return None;
+        };
+        if page.means.needs_person() {
+            let message =
+                format!("{name} means {}, and only a person may go on from there", page.means.word());
+            let help = "take it out: the sign-in stops there by itself and says what the person must do";
+            self.report.say("only_a_person", source.place, message, help);
+        }
+        let file = &source.value;
+        let action = self.action(source, page);
+        let challenge = self.challenge(source, page);
+        let keep: Vec<Option<(String, String)>> = file
+            .keep
+            .iter()
+            .map(|(name, value)| Some((name.clone(), self.kept_value(value, page)?)))
+            .collect();
+        let expires_in = file.expires_in.as_ref().map(|value| self.seconds(value, page));
+        Some(On {
+            action: action?,
+            challenge,
+            keep: keep.into_iter().collect::<Option<_>>()?,
+            expires_in: match expires_in {
+                Some(value) => Some(value?),
+                None => None,
+            },
+        })
+    }
+
+    fn action(&mut self, source: &Sp<OnFile>, page: &Page) -> Option<OnAction> {
+        let file = &source.value;
+        let action = match (file.signed_in, &file.follow, &file.open, &file.submit) {
+            (true, None, None, None) => Some(OnAction::SignedIn),
+            (false, Some(link), None, None) => {
+                self.link(link, page);
+                Some(OnAction::Follow(link.value.clone()))
+            }
+            (false, None, Some(open), None) => self.open(open).map(OnAction::Open),
+            (false, None, None, Some(form)) => self.submit(source, form, page).map(OnAction::Submit),
+            _ => {
+                let help = "write one of submit, follow, open, signed_in: true";
+                self.report.say("bad_login", source.place, "a page has one thing to do", help);
+                None
+            }
+        };
+        if !file.with.is_empty() && file.submit.is_none() {
+            self.report.say(
                 "bad_login",
                 source.place,
-                "a page has one thing to do",
-                "write one of submit, follow, signed_in: true",
+                "only a form is filled in",
+                "take with out, or add submit",
             );
-            None
         }
+        action
     }
-}
 
-fn submit(
-    source: &Sp<OnFile>,
-    form: &Sp<String>,
-    page: &Page,
-    env: &Env,
-    report: &mut Reporter<'_>,
-) -> Option<LoginSubmit> {
-    let file = &source.value;
-    let known: Vec<&str> = page.model.forms.iter().map(|form| form.name.as_str()).collect();
-    let Some(model) = page.model.form(&form.value) else {
-        report.unknown("unknown_form", "form", form, &known);
-        return None;
-    };
-    let controls: Vec<&str> = model.controls.iter().map(|control| control.name.as_str()).collect();
-    let mut with = Vec::new();
-    for (name, text) in &file.with {
-        if !controls.contains(&name.as_str()) {
-            report.unknown(
-                "unknown_control",
-                "control",
-                &Sp { value: name.clone(), place: text.place },
-                &controls,
-            );
+    fn link(&mut self, link: &Sp<String>, page: &Page) {
+        let known: Vec<&str> = page.model.links.iter().map(|link| link.name.as_str()).collect();
+        if page.model.link(&link.value).is_none() {
+            self.report.unknown("unknown_link", "link", link, &known);
         }
-        with.push((name.clone(), report.expr_ok(text.place, Text::compile(&text.value, env))?));
     }
-    let counts_as = file.counts_as.map(|counts_as| match counts_as {
-        CountsAsFile::Password => AttemptKind::Password,
-        CountsAsFile::Code => AttemptKind::Code,
-    });
-    let challenge = file.challenge.map(|challenge| match challenge {
-        ChallengeFile::Totp => ChallengeKind::Totp,
-        ChallengeFile::Sms => ChallengeKind::Sms,
-        ChallengeFile::Email => ChallengeKind::Email,
-    });
-    expect_counted(source, &with, counts_as, challenge, report);
-    if let Some(hint) = &file.hint {
+
+    fn form(&mut self, form: &Sp<String>, page: &Page) -> Option<()> {
+        let known: Vec<&str> = page.model.forms.iter().map(|form| form.name.as_str()).collect();
+        if page.model.form(&form.value).is_none() {
+            self.report.unknown("unknown_form", "form", form, &known);
+            return None;
+        }
+        Some(())
+    }
+
+    /// A value of the page that is one text or number and always there.
+    fn kept_value(&mut self, value: &Sp<String>, page: &Page) -> Option<String> {
+        let typed = self.value(value, page)?;
+        if typed.optional || !typed.ty.is_plain() {
+            let help = "read it as text, not optional";
+            self.report.say("type_mismatch", value.place, "a session keeps what is always there", help);
+        }
+        Some(value.value.clone())
+    }
+
+    fn seconds(&mut self, value: &Sp<String>, page: &Page) -> Option<String> {
+        let typed = self.value(value, page)?;
+        if typed.ty != Type::Integer {
+            let help = "read it with read: integer";
+            self.report.say("type_mismatch", value.place, "the life of a session is whole seconds", help);
+        }
+        Some(value.value.clone())
+    }
+
+    fn value(&mut self, value: &Sp<String>, page: &Page) -> Option<Typed> {
         let known: Vec<&str> = page.model.values.iter().map(|field| field.name.as_str()).collect();
-        if page.model.value(&hint.value).is_none() {
-            report.unknown("unknown_field", "value", hint, &known);
+        let found = page.model.value(&value.value).map(Typed::from);
+        if found.is_none() {
+            self.report.unknown("unknown_field", "value of this page", value, &known);
+        }
+        found
+    }
+
+    fn submit(&mut self, source: &Sp<OnFile>, form: &Sp<String>, page: &Page) -> Option<LoginSubmit> {
+        let file = &source.value;
+        self.form(form, page)?;
+        let model = page.model.form(&form.value)?;
+        let controls: Vec<&str> = model.controls.iter().map(|control| control.name.as_str()).collect();
+        let mut with = Vec::new();
+        for (name, text) in &file.with {
+            if !controls.contains(&name.as_str()) {
+                let name = Sp { value: name.clone(), place: text.place };
+                self.report.unknown("unknown_control", "control", &name, &controls);
+            }
+            with.push((name.clone(), self.text(text)?));
+        }
+        let counts_as = file.counts_as.map(AttemptKind::from);
+        expect_counted(source, &with, counts_as, self.report);
+        Some(LoginSubmit { form: form.value.clone(), with, counts_as })
+    }
+
+    /// What is asked of a person on a page. A code goes into one control of a form; an approval is looked for again.
+    fn challenge(&mut self, source: &Sp<OnFile>, page: &Page) -> Option<OnChallenge> {
+        let file = &source.value;
+        let kind = file.challenge.map(ChallengeKind::from);
+        let codes = file.with.values().filter(|text| text.value.contains("challenge.")).count();
+        let wrong = match kind {
+            None if codes > 0 => Some("a code is sent that nobody was asked for"),
+            Some(ChallengeKind::Approval) if file.signed_in => Some("nothing tells whether it was approved"),
+            Some(ChallengeKind::Approval) if codes > 0 => Some("an approval has no code"),
+            Some(kind) if kind != ChallengeKind::Approval && codes != 1 => {
+                Some("a challenge and the one control for its code belong together")
+            }
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            let help = "write challenge: totp | sms | email | phone_call | mobile_app | device, and one control with \
+                        \"{challenge.code}\"; or challenge: approval, and follow, open or submit to look again";
+            self.report.say("bad_login", source.place, wrong, help);
+        }
+        if kind.is_none() && (file.hint.is_some() || file.resend.is_some()) {
+            let help = "add challenge: sms, or take hint and resend out";
+            self.report.say("bad_login", source.place, "nobody is asked for anything here", help);
+        }
+        if let Some(hint) = &file.hint {
+            self.value(hint, page);
+        }
+        let resend = file.resend.as_ref().map(|resend| self.resend(resend, page));
+        Some(OnChallenge { kind: kind?, hint: file.hint.as_ref().map(|hint| hint.value.clone()), resend })
+    }
+
+    fn resend(&mut self, resend: &Sp<ResendFile>, page: &Page) -> Resend {
+        let named = |name: &str| Sp { value: name.to_owned(), place: resend.place };
+        match &resend.value {
+            ResendFile::Follow(link) => {
+                self.link(&named(link), page);
+                Resend::Follow(link.clone())
+            }
+            ResendFile::Submit(form) => {
+                self.form(&named(form), page);
+                Resend::Submit(form.clone())
+            }
         }
     }
-    let hint = file.hint.as_ref().map(|hint| hint.value.clone());
-    Some(LoginSubmit { form: form.value.clone(), with, counts_as, challenge, hint })
 }
 
 /// What locks an account out must be counted before it is sent.
@@ -134,11 +257,10 @@ fn expect_counted(
     source: &Sp<OnFile>,
     with: &[(String, Text)],
     counts_as: Option<AttemptKind>,
-    challenge: Option<ChallengeKind>,
     report: &mut Reporter<'_>,
 ) {
-    let mentions = |root: &str| with.iter().filter(|(_, text)| text.mentions(root)).count();
-    if mentions("credential") > 0 && counts_as.is_none() {
+    let mentions = |root: &str| with.iter().any(|(_, text)| text.mentions(root));
+    if mentions("credential") && counts_as.is_none() {
         report.say(
             "not_counted",
             source.place,
@@ -146,8 +268,7 @@ fn expect_counted(
             "add counts_as: password",
         );
     }
-    let codes = mentions("challenge");
-    if codes > 0 && counts_as != Some(AttemptKind::Code) {
+    if mentions("challenge") && counts_as != Some(AttemptKind::Code) {
         report.say(
             "not_counted",
             source.place,
@@ -155,13 +276,27 @@ fn expect_counted(
             "add counts_as: code",
         );
     }
-    if (codes == 1) != challenge.is_some() || codes > 1 {
-        let help = "write challenge: totp | sms | email, and one control with \"{challenge.code}\"";
-        report.say(
-            "bad_login",
-            source.place,
-            "a challenge and the one control for its code belong together",
-            help,
-        );
+}
+
+impl From<CountsAsFile> for AttemptKind {
+    fn from(file: CountsAsFile) -> Self {
+        match file {
+            CountsAsFile::Password => Self::Password,
+            CountsAsFile::Code => Self::Code,
+        }
+    }
+}
+
+impl From<ChallengeFile> for ChallengeKind {
+    fn from(file: ChallengeFile) -> Self {
+        match file {
+            ChallengeFile::Totp => Self::Totp,
+            ChallengeFile::Sms => Self::Sms,
+            ChallengeFile::Email => Self::Email,
+            ChallengeFile::PhoneCall => Self::PhoneCall,
+            ChallengeFile::MobileApp => Self::MobileApp,
+            ChallengeFile::Device => Self::Device,
+            ChallengeFile::Approval => Self::Approval,
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod flow;
 mod login;
 mod page;
+mod session;
 mod settings;
 mod words;
 
@@ -109,6 +110,9 @@ fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics
         .filter_map(|(name, path, text)| Some((name, path, keep(source::parse(path, text), diagnostics)?)))
         .collect();
     let login: Option<LoginFile> = parse_optional(folder, "login.yaml", diagnostics);
+    pack.session = login.as_ref().map(login::session_names).unwrap_or_default();
+    pack.every_request =
+        session::every_request(&file, &pack, &mut Reporter { file: "pack.yaml", diagnostics });
     if pack.pages.len() < folder.in_dir("pages").len() {
         // What names a page that has no shape yet would be reported for nothing.
         return None;

@@ -68,6 +68,8 @@ pub(super) fn compile(
         zone: zone(&file.times, report),
         limits: limits(&file.limits),
         credentials: credentials(file),
+        every_request: Vec::new(),
+        session: Vec::new(),
         identity: identity(file, catalogue, report),
         store: None,
         formats: formats(&file.formats, report),

@@ -20,6 +20,7 @@ use serde_json::Value as Json;
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Body, Flow, FlowOutput, Pack, SettingError, Step, ZoneRule};
+use crate::session::SessionValues;
 use crate::wire::{Wire, WireError};
 
 pub(crate) use classify::classify;
@@ -36,6 +37,8 @@ pub struct FlowScope {
     pub zone: jiff::tz::TimeZone,
     /// The connection's settings.
     pub settings: BTreeMap<String, String>,
+    /// What the session needs beside its cookies.
+    pub session: SessionValues,
 }
 
 /// What an operation gave.
@@ -223,7 +226,8 @@ impl<'r> Runner<'r> {
             ZoneRule::Fixed(zone) => zone.clone(),
             ZoneRule::Rooftop | ZoneRule::User => scope.zone.clone(),
         };
-        let visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
+        let mut visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
+        visitor.session = scope.session.clone();
         let input = input.iter().filter_map(|(name, value)| Some((name.clone(), given(value)?))).collect();
         Ok(Self { pack, scope, input, is_switch, visitor })
     }
@@ -309,6 +313,7 @@ impl<'r> Runner<'r> {
         let mut bindings = Bindings::default();
         bindings.bind_given("input", self.input.clone());
         bindings.bind_given("settings", self.visitor.settings());
+        self.visitor.session.bind(&mut bindings);
         if let Some(rooftop) = &self.scope.rooftop {
             bindings.bind("rooftop", Value::Text(rooftop.clone()));
         }

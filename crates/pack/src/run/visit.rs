@@ -14,6 +14,7 @@ use super::classify::{Classified, classify};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Open, Pack, Page, STORE, SettingError};
+use crate::session::SessionValues;
 use crate::text::Text;
 use crate::wire::{Request, StepKind, Wire, WireError};
 
@@ -98,6 +99,8 @@ pub(crate) struct Visitor<'v> {
     context: ReadContext,
     wire: &'v mut dyn Wire,
     requests: u32,
+    /// What the session has beside its cookies.
+    pub(crate) session: SessionValues,
 }
 
 impl<'v> Visitor<'v> {
@@ -115,6 +118,7 @@ impl<'v> Visitor<'v> {
             context: ReadContext { zone: Some(zone) },
             wire,
             requests: 0,
+            session: SessionValues::default(),
         })
     }
 
@@ -176,6 +180,23 @@ impl<'v> Visitor<'v> {
         arrive(self.pack, expected, document, status, about, &self.context)
     }
 
+    /// The request with what every request to its origin carries.
+    fn carrying(&self, mut request: Request) -> Request {
+        let mut bindings = Bindings::default();
+        bindings.bind_given("settings", self.settings());
+        self.session.bind(&mut bindings);
+        for every in &self.pack.every_request {
+            let origin = self.pack.address(&every.origin, self.given).map(|url| url.origin());
+            if origin != Ok(request.url.origin()) {
+                continue;
+            }
+            let headers = every.headers.iter();
+            let filled = headers.filter_map(|(name, text)| Some((name.clone(), text.fill(&bindings)?)));
+            request.headers.extend(filled);
+        }
+        request
+    }
+
     /// Sends the request and parses the answer.
     pub(crate) async fn fetch(&mut self, request: Request) -> Result<(Document, u16), FlowError> {
         let bound = self.pack.limits().flow_steps_max;
@@ -186,6 +207,7 @@ impl<'v> Visitor<'v> {
             return Err(WireError::ForeignOrigin.into());
         }
         self.requests += 1;
+        let request = self.carrying(request);
         let response = self.wire.send(request).await?;
         if !self.origins.contains(&response.url.origin()) {
             return Err(WireError::ForeignOrigin.into());
@@ -272,7 +294,7 @@ pub(crate) fn address(base: &Url, path: &Text, bindings: &Bindings<'_>) -> Url {
 }
 
 pub(crate) fn asking(url: Url, kind: StepKind) -> Request {
-    Request { method: Method::Get, url, form: None, referer: None, safe: true, kind }
+    Request { method: Method::Get, url, headers: Vec::new(), form: None, referer: None, safe: true, kind }
 }
 
 /// A filled form as a request.
@@ -284,11 +306,20 @@ pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request,
     let mut url = filled.url;
     match filled.method {
         Method::Post => {
-            Ok(Request { method: Method::Post, url, form: Some(filled.fields), referer: None, safe, kind })
+            let form = Some(filled.fields);
+            Ok(Request { method: Method::Post, url, headers: Vec::new(), form, referer: None, safe, kind })
         }
         Method::Get => {
             url.query_pairs_mut().clear().extend_pairs(filled.fields);
-            Ok(Request { method: Method::Get, url, form: None, referer: None, safe, kind })
+            Ok(Request {
+                method: Method::Get,
+                url,
+                headers: Vec::new(),
+                form: None,
+                referer: None,
+                safe,
+                kind,
+            })
         }
     }
 }

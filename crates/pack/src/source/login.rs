@@ -24,9 +24,12 @@ pub(crate) struct LoginFile {
 pub(crate) struct StartFile {
     /// The path.
     pub(crate) open: Sp<String>,
+    /// The setting that names the origin; the pack's first without it.
+    #[serde(default)]
+    pub(crate) origin: Option<Sp<String>>,
 }
 
-/// What to do on a page: one of `submit`, `follow`, `signed_in`.
+/// What to do on a page: one of `submit`, `follow`, `open`, `signed_in`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OnFile {
@@ -36,6 +39,9 @@ pub(crate) struct OnFile {
     /// Follow this link of the page.
     #[serde(default)]
     pub(crate) follow: Option<Sp<String>>,
+    /// Open this address.
+    #[serde(default)]
+    pub(crate) open: Option<StartFile>,
     /// Send this form of the page.
     #[serde(default)]
     pub(crate) submit: Option<Sp<String>>,
@@ -45,9 +51,20 @@ pub(crate) struct OnFile {
     /// What the lock-out guard counts.
     #[serde(default)]
     pub(crate) counts_as: Option<CountsAsFile>,
-    /// A code is asked for, and by which way it comes.
+    /// A code or an approval is asked for, and by which way it comes. What the page has to do is done when the person
+    /// has answered.
     #[serde(default)]
     pub(crate) challenge: Option<ChallengeFile>,
+    /// How the code is sent again.
+    #[serde(default)]
+    pub(crate) resend: Option<Sp<ResendFile>>,
+    /// What the page gives the session to keep, by name: each one of its values, such as a token. It is named
+    /// `session.<name>`.
+    #[serde(default)]
+    pub(crate) keep: IndexMap<String, Sp<String>>,
+    /// The value of the page that tells how many seconds the session lives.
+    #[serde(default)]
+    pub(crate) expires_in: Option<Sp<String>>,
     /// The value of the page that tells where the code was sent.
     #[serde(default)]
     pub(crate) hint: Option<Sp<String>>,
@@ -73,4 +90,22 @@ pub(crate) enum ChallengeFile {
     Sms,
     /// An e-mail.
     Email,
+    /// A telephone call.
+    PhoneCall,
+    /// A code that the DMS's own app shows.
+    MobileApp,
+    /// A code that a device in the user's hand shows.
+    Device,
+    /// No code: the user approves the sign-in in an app or on a device.
+    Approval,
+}
+
+/// How a code is sent again: one of the two.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ResendFile {
+    /// By a link of the page.
+    Follow(String),
+    /// By a form of the page, sent as it is.
+    Submit(String),
 }

@@ -39,6 +39,9 @@ pub(crate) struct PackFile {
     /// What a person types to sign in.
     #[serde(default)]
     pub(crate) credentials: IndexMap<String, CredentialFile>,
+    /// What every request carries beside cookies, by origin.
+    #[serde(default)]
+    pub(crate) every_request: Vec<Sp<EveryRequestFile>>,
     /// How records of each kind are identified.
     #[serde(default)]
     pub(crate) identity: IndexMap<String, Sp<IdentityFile>>,
@@ -182,6 +185,30 @@ pub(crate) struct CredentialFile {
     /// May be left out.
     #[serde(default)]
     pub(crate) optional: bool,
+}
+
+/// What every request to one origin carries. A header that names what is not there yet, such as a token before the
+/// sign-in, is left out.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EveryRequestFile {
+    /// The setting that names the origin; the pack's first without it.
+    #[serde(default)]
+    pub(crate) origin: Option<Sp<String>>,
+    /// HTTP Basic.
+    #[serde(default)]
+    pub(crate) basic: Option<BasicFile>,
+    /// Headers: text with holes `{session.…}`, `{credential.…}`, `{settings.…}`.
+    #[serde(default)]
+    pub(crate) headers: IndexMap<String, Sp<String>>,
+}
+
+/// User name and password of HTTP Basic: text with holes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BasicFile {
+    pub(crate) username: Sp<String>,
+    pub(crate) password: Sp<String>,
 }
 
 /// How records of a kind are identified on every surface of this DMS.

@@ -82,6 +82,28 @@ pub(crate) enum MeansFile {
     Captcha,
     /// Somebody else is signed in with this account.
     SeatTaken,
+    /// The DMS refuses programs.
+    Blocked,
+    /// The sign-in waits for a person to approve it on a device.
+    ApprovalPending,
+    /// A person declined the sign-in on the device.
+    ApprovalRefused,
+    /// Nobody approved the sign-in in time.
+    ApprovalExpired,
+    /// A person must accept a notice or terms first.
+    NoticeToAccept,
+    /// The user must complete details first.
+    DetailsMissing,
+    /// The user must set up a second factor first.
+    MfaSetupRequired,
+    /// A bill of the DMS is open.
+    PaymentDue,
+    /// The staff of the DMS must be called.
+    ContactRequired,
+    /// The sign-in is handed to a system that only a person's browser can use.
+    BrowserRequired,
+    /// The DMS asks to sign in in another way than the pack knows.
+    MethodUnknown,
     /// The DMS reports a failure of its own.
     Error,
 }

@@ -112,3 +112,14 @@ fn a_schema_is_there_for_every_file() {
         assert!(schema[file]["properties"].is_object(), "{file}");
     }
 }
+
+/// A pack of its own, of these files.
+pub(crate) fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}

@@ -7,4 +7,5 @@ mod diagnostics;
 mod example;
 mod portal;
 mod reading;
+mod sign_in_kinds;
 mod signing_in;

@@ -92,6 +92,7 @@ pub(crate) fn scope(rooftop: Option<&str>) -> FlowScope {
         rooftop: rooftop.map(str::to_owned),
         zone: jiff::tz::TimeZone::get("America/Denver").unwrap(),
         settings: settings(),
+        session: rooftop_pack::SessionValues::default(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use rooftop_pack::{
-    AttemptGuard, AttemptKind, Challenge, Code, Credentials, Refused, SignIn, SignInError, SignInState,
-    WireError, sign_in,
+    AttemptGuard, AttemptKind, Challenge, ChallengeAnswer, Code, Credentials, Refused, SignIn, SignInError,
+    SignInState, WireError, sign_in,
 };
 use zeroize::Zeroizing;
 
@@ -51,8 +51,15 @@ async fn signs_in(
     state: Option<SignInState>,
     code: Option<&str>,
 ) -> Result<SignIn, SignInError> {
-    let result =
-        sign_in(&example::pack(), &settings(), &Jordan, state, code.map(Code::new), guard, portal).await;
+    let result = match state {
+        None => {
+            sign_in(&example::pack(), &settings(), &Jordan, None, code.map(Code::new), guard, portal).await
+        }
+        Some(state) => {
+            let answer = ChallengeAnswer::Code(Code::new(code.unwrap_or_default()));
+            sign_in(&example::pack(), &settings(), &Jordan, Some((state, answer)), None, guard, portal).await
+        }
+    };
     portal.expect_done();
     result
 }
@@ -61,7 +68,7 @@ async fn signs_in(
 async fn ends(mut portal: Portal) -> (String, usize) {
     let mut guard = Guard::default();
     let end = match signs_in(&mut portal, &mut guard, None, None).await {
-        Ok(SignIn::Done { page }) => format!("done on {page}"),
+        Ok(SignIn::Done { page, .. }) => format!("done on {page}"),
         Ok(SignIn::Challenge(challenge)) => format!("{:?}", challenge.kind),
         Err(SignInError::Drift(drift)) => drift.kind.code().to_owned(),
         Err(error) => format!("{error:?}"),
@@ -79,7 +86,7 @@ fn challenged() -> Portal {
 
 async fn challenge() -> Challenge {
     match signs_in(&mut challenged(), &mut Guard::default(), None, None).await {
-        Ok(SignIn::Challenge(challenge)) => challenge,
+        Ok(SignIn::Challenge(challenge)) => *challenge,
         other => panic!("{other:?}"),
     }
 }

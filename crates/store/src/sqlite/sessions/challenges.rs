@@ -9,16 +9,11 @@ use rusqlite::{OptionalExtension as _, Row, Transaction};
 use crate::fault::Fault;
 use crate::time::{instant, micros};
 
-const METHODS: [(MfaMethod, &str); 3] =
-    [(MfaMethod::Totp, "totp"), (MfaMethod::Sms, "sms"), (MfaMethod::Email, "email")];
-
 pub(super) fn insert(
     db: &Transaction<'_>,
     scope: &IntegrationId,
     challenge: &StoredChallenge,
 ) -> Result<(), Fault> {
-    let method = METHODS.iter().find(|(method, _)| *method == challenge.method);
-    let (_, method) = method.ok_or("a method without a word")?;
     db.prepare_cached(
         "INSERT INTO challenges (integration, id, client, connection, account, method, pending, expires_at,
                                  wrong_answers)
@@ -30,7 +25,7 @@ pub(super) fn insert(
         challenge.client.as_str(),
         challenge.connection.as_str(),
         challenge.account.as_str(),
-        method,
+        challenge.method.word(),
         &challenge.pending,
         micros(challenge.expires_at),
         challenge.wrong_answers,
@@ -62,13 +57,13 @@ pub(super) fn purge(db: &Transaction<'_>, before: Timestamp, limit: u64) -> Resu
 
 fn challenge(row: &Row<'_>) -> Result<StoredChallenge, Fault> {
     let word = row.get_ref(4)?.as_str()?;
-    let (method, _) = METHODS.iter().find(|(_, known)| *known == word).ok_or("an unknown method")?;
+    let method = MfaMethod::of_word(word).ok_or("an unknown method")?;
     Ok(StoredChallenge {
         id: ChallengeId::parse(row.get_ref(0)?.as_str()?)?,
         client: ClientId::parse(row.get_ref(1)?.as_str()?)?,
         connection: ConnectionId::parse(row.get_ref(2)?.as_str()?)?,
         account: AccountId::parse(row.get_ref(3)?.as_str()?)?,
-        method: *method,
+        method,
         pending: row.get(5)?,
         expires_at: instant(row.get(6)?)?,
         wrong_answers: row.get(7)?,

@@ -1,0 +1,187 @@
+//! A sign-in that waits for a person.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rooftop_page::{Document, Drift, DriftKind, FormSubmission, Method, PageReading, Reading, Value};
+use serde::{Deserialize, Serialize};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::walk::Walk;
+use super::{AttemptKind, Challenge, ChallengeAnswer, Code, SignInError};
+use crate::pack::{LoginSubmit, On, OnAction, OnChallenge, Page, Resend};
+use crate::run::visit::sending;
+use crate::session::SessionValues;
+use crate::wire::{Request, StepKind};
+
+/// A sign-in that waits for a code or an approval. It may go on in another process with the same cookies.
+///
+/// It holds the page's hidden fields and what the DMS gave the session, which may be secrets: seal it at rest. `Debug`
+/// does not show them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInState {
+    /// The page model on which a person is asked.
+    page: String,
+    /// What is sent when the person has answered: the form, filled but for the code.
+    draft: FormSubmission,
+    /// The field that takes the code; none for an approval.
+    field: Option<String>,
+    /// What has the code sent again.
+    resend: Option<FormSubmission>,
+    /// What the session keeps so far.
+    kept: BTreeMap<String, String>,
+    /// How many requests have been made.
+    steps: u32,
+    /// Whether a password has been sent.
+    password_sent: bool,
+}
+
+impl fmt::Debug for SignInState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { page, draft, field, steps, .. } = self;
+        f.debug_struct("SignInState")
+            .field("page", page)
+            .field("draft", draft)
+            .field("field", field)
+            .field("steps", steps)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Walk<'_> {
+    /// What the person is asked, and all that is needed to go on with the answer.
+    pub(super) fn challenge(
+        &self,
+        on: &On,
+        asked: &OnChallenge,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Result<Challenge, SignInError> {
+        let reading = page.model.read(document, status, self.visitor.context())?;
+        let (draft, field) = match &on.action {
+            OnAction::Submit(submit) => self.draft_of(submit, page, document)?,
+            OnAction::Follow(link) => (asking_form(&linked(&reading, link)?), None),
+            OnAction::Open(open) => (asking_form(&self.address(open)?), None),
+            OnAction::SignedIn => return Err(nothing_to_send(page).into()),
+        };
+        let resend = asked.resend.as_ref().map(|resend| match resend {
+            Resend::Follow(link) => Ok(asking_form(&linked(&reading, link)?)),
+            Resend::Submit(form) => page.model.fill(document, form, &[]),
+        });
+        let hint = asked.hint.as_ref().and_then(|hint| reading.values.get(hint)).and_then(Reading::value);
+        let state = SignInState {
+            page: page.model.name.clone(),
+            draft,
+            field,
+            resend: resend.transpose()?,
+            kept: self.kept(),
+            steps: self.steps,
+            password_sent: self.sent.contains(&AttemptKind::Password),
+        };
+        let can_resend = state.resend.is_some();
+        Ok(Challenge { kind: asked.kind, hint: hint.map(Value::to_text), can_resend, state })
+    }
+
+    /// A form filled but for the code, and the field that takes the code.
+    fn draft_of(
+        &self,
+        submit: &LoginSubmit,
+        page: &Page,
+        document: &Document,
+    ) -> Result<(FormSubmission, Option<String>), SignInError> {
+        let values = self.values(submit, None)?;
+        let draft = page.model.fill(document, &submit.form, &values)?;
+        let control = submit.with.iter().find(|(_, text)| text.mentions("challenge"));
+        let field = control.map(|(control, _)| page.model.control_name(document, &submit.form, control));
+        Ok((draft, field.transpose()?))
+    }
+
+    /// Where the sign-in waits after a wrong code: on the page that came, if that takes another one.
+    pub(super) fn another_code(
+        &self,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Option<Box<SignInState>> {
+        let on = self.login.on.get(&page.model.name)?;
+        let challenge = self.challenge(on, on.challenge.as_ref()?, page, document, status).ok()?;
+        // How often one may be wrong is for the guard to say; the request counts only as an answer to the page.
+        let steps = challenge.state.steps.saturating_sub(1);
+        Some(Box::new(SignInState { steps, ..challenge.state }))
+    }
+
+    /// The request that a waiting sign-in goes on with.
+    pub(super) async fn resume(
+        &mut self,
+        state: SignInState,
+        answer: ChallengeAnswer,
+    ) -> Result<Request, SignInError> {
+        let SignInState { page, draft, field, resend, kept, steps, password_sent } = state;
+        let on = self.login.on.get(&page);
+        let on = on.ok_or_else(|| unusable(&page, "a page that the pack does not know any more"))?;
+        self.steps = steps;
+        self.sent.extend(password_sent.then_some(AttemptKind::Password));
+        let kept = kept.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret)));
+        self.visitor.session = SessionValues::from_kept(kept.collect());
+        self.carry()?;
+        let (filled, counts_as) = match (answer, field) {
+            (ChallengeAnswer::Resend, _) => (resend.ok_or(SignInError::CannotResend)?, None),
+            (ChallengeAnswer::Approved, None) => (draft, on.counts_as()),
+            (ChallengeAnswer::Code(code), Some(field)) => {
+                (with_code(draft, &field, &code, &page)?, on.counts_as())
+            }
+            (ChallengeAnswer::Approved, Some(_)) => return Err(unusable(&page, "no code").into()),
+            (ChallengeAnswer::Code(_), None) => return Err(unusable(&page, "no field for the code").into()),
+        };
+        let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(&page))?;
+        self.count(counts_as).await?;
+        Ok(request)
+    }
+
+    fn kept(&self) -> BTreeMap<String, String> {
+        let kept = self.visitor.session.kept().iter();
+        kept.map(|(name, secret)| (name.clone(), secret.to_string())).collect()
+    }
+}
+
+impl On {
+    fn counts_as(&self) -> Option<AttemptKind> {
+        match &self.action {
+            OnAction::Submit(submit) => submit.counts_as,
+            _ => None,
+        }
+    }
+}
+
+fn with_code(
+    mut draft: FormSubmission,
+    field: &str,
+    code: &Code,
+    page: &str,
+) -> Result<FormSubmission, Drift> {
+    if draft.set(field, &code.0) { Ok(draft) } else { Err(unusable(page, "no field for the code")) }
+}
+
+/// Where a link of the page leads.
+pub(super) fn linked(reading: &PageReading, link: &str) -> Result<Url, Drift> {
+    let address = reading.links.get(link).cloned().flatten();
+    address.ok_or_else(|| {
+        Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered").on(&reading.page)
+    })
+}
+
+/// An address to open, as a form without anything to fill in.
+fn asking_form(url: &Url) -> FormSubmission {
+    let fields = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    FormSubmission { method: Method::Get, url: url.clone(), fields, multipart: false }
+}
+
+fn unusable(page: &str, found: &str) -> Drift {
+    Drift::new(DriftKind::FormUnusable, "a form that waits for an answer", found).on(page)
+}
+
+fn nothing_to_send(page: &Page) -> Drift {
+    unusable(&page.model.name, "a page with nothing to send")
+}
