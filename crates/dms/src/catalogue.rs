@@ -34,7 +34,7 @@ pub fn catalogue() -> Catalogue {
 
 fn spec(input: &[&str], output: OutputSpec) -> OperationSpec {
     let input = input.iter().map(|name| ((*name).to_owned(), FieldSpec::required(FieldType::Text)));
-    OperationSpec { input: input.collect(), output }
+    OperationSpec { input: input.collect(), writes: false, output }
 }
 
 fn kind(fields: Vec<schema::Field>) -> KindSpec {

@@ -8,6 +8,7 @@ use reqwest::header::{
     SET_COOKIE,
 };
 use reqwest::{Client, Method, StatusCode};
+use rooftop_pack::Body;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -43,10 +44,15 @@ pub(crate) struct Outgoing {
     pub(crate) url: Url,
     /// Headers that the pack writes. They may be credentials, and never leave the address's origin.
     pub(crate) headers: Vec<(String, String)>,
-    /// Form fields; a GET has none.
-    pub(crate) form: Option<Vec<(String, String)>>,
+    pub(crate) body: Body,
     /// The page from which it is sent.
     pub(crate) referer: Option<Url>,
+}
+
+impl Outgoing {
+    pub(crate) fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: Vec::new(), body: Body::Empty, referer: None }
+    }
 }
 
 /// What came back, at the end of all redirects.
@@ -153,10 +159,15 @@ async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest:
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
-    if let Some(form) = &request.form {
-        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        builder = builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
-    }
+    builder = match &request.body {
+        Body::Empty => builder,
+        Body::Form(fields) => {
+            let body: String =
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+            builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+        }
+        Body::Whole { content_type, bytes } => builder.header(CONTENT_TYPE, content_type).body(bytes.clone()),
+    };
     builder.send().await.map_err(|error| broken(&error))
 }
 
@@ -207,11 +218,11 @@ fn redirect(
     if url.fragment().is_none() {
         url.set_fragment(request.url.fragment());
     }
-    let (method, form) =
-        if repeats { (request.method.clone(), request.form.clone()) } else { (Method::GET, None) };
+    let (method, body) =
+        if repeats { (request.method.clone(), request.body.clone()) } else { (Method::GET, Body::Empty) };
     let stays = url.origin() == request.url.origin();
     let headers = if stays { request.headers.clone() } else { Vec::new() };
-    Ok(Some(Outgoing { method, url, headers, form, referer: request.referer.clone() }))
+    Ok(Some(Outgoing { method, url, headers, body, referer: request.referer.clone() }))
 }
 
 async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Result<Incoming, ExchangeError> {

@@ -67,9 +67,7 @@ impl WebDms {
             .first()
             .and_then(|origin| origin.parse::<Url>().ok())
             .ok_or("no address is set")?;
-        let (method, headers) = (reqwest::Method::GET, Vec::new());
-        let outgoing = Outgoing { method, url, headers, form: None, referer: None };
-        exchange(&self.client, &Jar::default(), &limits, outgoing)
+        exchange(&self.client, &Jar::default(), &limits, Outgoing::get(url))
             .await
             .map(drop)
             .map_err(|error| error.to_string())

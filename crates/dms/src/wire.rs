@@ -54,9 +54,12 @@ impl Wire for AccountWire<'_> {
         let method = match request.method {
             rooftop_pack::Method::Get => Method::GET,
             rooftop_pack::Method::Post => Method::POST,
+            rooftop_pack::Method::Put => Method::PUT,
+            rooftop_pack::Method::Patch => Method::PATCH,
+            rooftop_pack::Method::Delete => Method::DELETE,
         };
-        let Request { url, headers, form, referer, .. } = request;
-        let outgoing = Outgoing { method, url, headers, form, referer };
+        let Request { url, headers, body, referer, .. } = request;
+        let outgoing = Outgoing { method, url, headers, body, referer };
         let retries = if request.safe { READ_RETRIES } else { 0 };
         let mut pause = RETRY_PAUSE;
         for left in (0..=retries).rev() {

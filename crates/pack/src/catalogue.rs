@@ -16,8 +16,10 @@ pub struct Catalogue {
 /// An operation.
 #[derive(Debug, Clone)]
 pub struct OperationSpec {
-    /// What is given, by name. All of these are texts, numbers, flags or the like; no objects.
+    /// What is given, by name: texts, numbers, flags and the like, lists of them, and lists of objects of them.
     pub input: IndexMap<String, FieldSpec>,
+    /// Whether it changes the dealer's books. One that does not may never commit anything.
+    pub writes: bool,
     /// What it gives.
     pub output: OutputSpec,
 }

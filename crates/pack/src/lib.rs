@@ -8,13 +8,14 @@
 //! |---|---|
 //! | the files as written | `source`, [`schema`] |
 //! | from files to a pack | `compile`, [`diagnostic`] |
-//! | values in flows | `expr`, `text`, `check` |
+//! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
 //! | recorded pages | [`test`], [`lint`] |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
 
+mod body;
 pub mod catalogue;
 mod check;
 mod compile;
@@ -26,6 +27,7 @@ mod meaning;
 mod pack;
 mod run;
 mod schema;
+mod sent;
 mod session;
 mod sign_in;
 mod source;
@@ -42,9 +44,10 @@ pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,
 };
 pub use schema::schema;
+pub use sent::Unsendable;
 pub use session::SessionValues;
 pub use sign_in::{
     AttemptGuard, AttemptKind, Challenge, ChallengeAnswer, ChallengeKind, Code, Credentials, Refused, SignIn,
     SignInError, SignInState, sign_in,
 };
-pub use wire::{Method, Request, Response, StepKind, Wire, WireError};
+pub use wire::{Body, Method, Request, Response, StepKind, Wire, WireError};

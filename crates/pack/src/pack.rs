@@ -8,13 +8,15 @@ use jiff::tz::TimeZone;
 use rooftop_page::{Field, PageModel, Test};
 use url::Url;
 
-use crate::catalogue::Catalogue;
+use crate::body::BodySpec;
+use crate::catalogue::{Catalogue, FieldSpec};
 use crate::diagnostic::Diagnostics;
 use crate::expr::Expr;
 use crate::meaning::Meaning;
+use crate::sent::Sent;
 use crate::session::{EveryRequest, HeaderText};
 use crate::text::Text;
-use crate::wire::StepKind;
+use crate::wire::{Method, StepKind};
 
 /// A loaded pack. What [`Pack::load`] accepts, [`run`](crate::run) and [`sign_in`](crate::sign_in) can run.
 #[derive(Debug)]
@@ -123,6 +125,8 @@ pub(crate) struct Page {
 /// A compiled flow.
 #[derive(Debug)]
 pub(crate) struct Flow {
+    /// What is given, as the catalogue has it.
+    pub(crate) input: IndexMap<String, FieldSpec>,
     pub(crate) body: Body,
     pub(crate) output: FlowOutput,
 }
@@ -135,18 +139,30 @@ pub(crate) enum Body {
 
 #[derive(Debug)]
 pub(crate) enum Step {
-    Open(Open),
+    Send { request: RequestSpec, expect: Expect },
     Follow { link: String, expect: Expect },
-    Submit { form: String, with: Vec<(String, Text)>, kind: StepKind, expect: Expect },
+    Submit { form: String, with: Vec<(String, Sent)>, kind: StepKind, expect: Expect },
     When { test: Expr, then: Vec<Step> },
     Fail(Meaning),
 }
 
-/// An address to open and the page that must come.
+/// A request before its holes are filled.
 #[derive(Debug)]
-pub(crate) struct Open {
+pub(crate) struct RequestSpec {
+    pub(crate) method: Method,
+    /// The setting with the address to which the path belongs; the first origin without it.
+    pub(crate) origin: Option<String>,
     pub(crate) path: Text,
-    pub(crate) query: Vec<(String, Text)>,
+    pub(crate) query: Vec<(String, Sent)>,
+    pub(crate) headers: Vec<(String, Sent)>,
+    pub(crate) body: BodySpec,
+    pub(crate) kind: StepKind,
+}
+
+/// A part of a record: one request that only asks, and the page that must come.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) request: RequestSpec,
     pub(crate) expect: Expect,
 }
 
@@ -156,8 +172,6 @@ pub(crate) struct Expect {
     pub(crate) page: String,
     pub(crate) name: String,
 }
-
-pub(crate) type Part = Open;
 
 #[derive(Debug)]
 pub(crate) struct Compose {
@@ -387,6 +401,7 @@ impl Pack {
         self.address(name, settings)
     }
 
+    /// The address that a setting holds.
     pub(crate) fn address(
         &self,
         name: &str,

@@ -1,10 +1,13 @@
 //! Texts with holes: what is sent to the DMS.
 
 use crate::expr::{Bindings, Env, Expr, ExprError};
+use crate::sent::Unsendable;
 
 /// Literal text with expressions in braces, such as `/vehicle/{input.key}`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Text {
+    /// As it is written in the pack.
+    source: String,
     pieces: Vec<Piece>,
 }
 
@@ -20,6 +23,11 @@ impl Text {
         let mut pieces = Vec::new();
         let mut rest = source;
         while let Some((literal, after)) = rest.split_once('{') {
+            if let Some(after) = after.strip_prefix('{') {
+                pieces.push(Piece::Literal(format!("{literal}{{")));
+                rest = after;
+                continue;
+            }
             let start = source.len() - after.len();
             let unclosed = || ExprError {
                 at: start.saturating_sub(1),
@@ -34,7 +42,7 @@ impl Text {
         }
         pieces.push(Piece::Literal(rest.to_owned()));
         pieces.retain(|piece| !matches!(piece, Piece::Literal(text) if text.is_empty()));
-        let text = Self { pieces };
+        let text = Self { source: source.to_owned(), pieces };
         text.expect_no_bare_path(source, env)?;
         Ok(text)
     }
@@ -69,8 +77,8 @@ impl Text {
     }
 
     /// The text with its holes filled.
-    pub(crate) fn fill(&self, bindings: &Bindings<'_>) -> String {
-        self.fill_with(bindings, str::to_owned)
+    pub(crate) fn fill(&self, bindings: &Bindings<'_>) -> Result<String, Unsendable> {
+        self.fill_with(bindings, |value| Ok(value.to_owned()))
     }
 
     /// The text with its holes filled; none if anything that it names is not there.
@@ -79,22 +87,27 @@ impl Text {
             Piece::Literal(_) => true,
             Piece::Hole(expr) => expr.eval(bindings).value.is_ok(),
         };
-        self.pieces.iter().all(is_there).then(|| self.fill(bindings))
+        self.pieces.iter().all(is_there).then(|| self.fill(bindings).ok()).flatten()
     }
 
     /// The text with its holes filled, each value passed through `encode` first.
-    pub(crate) fn fill_with(&self, bindings: &Bindings<'_>, encode: impl Fn(&str) -> String) -> String {
+    pub(crate) fn fill_with(
+        &self,
+        bindings: &Bindings<'_>,
+        encode: impl Fn(&str) -> Result<String, &'static str>,
+    ) -> Result<String, Unsendable> {
         let mut out = String::new();
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
                 Piece::Hole(expr) => {
-                    let value = expr.eval(bindings).value.map(|value| value.to_text()).unwrap_or_default();
-                    out.push_str(&encode(&value));
+                    let refused = |why| Unsendable::new(format!("{:?}", self.source), why);
+                    let value = expr.eval(bindings).value.map_err(|_| refused("a value in it is absent"))?;
+                    out.push_str(&encode(&value.to_text()).map_err(refused)?);
                 }
             }
         }
-        out
+        Ok(out)
     }
 }
 
@@ -112,7 +125,10 @@ fn hole(inner: &str, start: usize, env: &Env) -> Result<Expr, ExprError> {
         help: help.to_owned(),
     };
     if typed.optional {
-        return Err(refused("the value may be absent".to_owned(), "use coalesce(value, '…')"));
+        return Err(refused(
+            "the value may be absent".to_owned(),
+            "use coalesce(value, '…'), or { $if_given: … }",
+        ));
     }
     if !typed.ty.is_plain() {
         return Err(refused(format!("{} is not one value", typed.ty), "name a part, or use join(list, ',')"));

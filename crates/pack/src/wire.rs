@@ -5,7 +5,43 @@ use std::fmt;
 use async_trait::async_trait;
 use url::Url;
 
-pub use rooftop_page::Method;
+/// How a request is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Asks.
+    Get,
+    /// Sends.
+    Post,
+    /// Puts in place.
+    Put,
+    /// Changes in part.
+    Patch,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// As it stands in the request line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl From<rooftop_page::Method> for Method {
+    fn from(method: rooftop_page::Method) -> Self {
+        match method {
+            rooftop_page::Method::Get => Self::Get,
+            rooftop_page::Method::Post => Self::Post,
+        }
+    }
+}
 
 /// What a request does to the DMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,7 +60,7 @@ pub enum StepKind {
 
 /// A request to a DMS.
 ///
-/// `Debug` shows the names of the form's fields and of the query only: their values may be secrets.
+/// `Debug` shows the names of what is sent only: the values may be secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// How it is made.
@@ -34,8 +70,8 @@ pub struct Request {
     /// Headers beside those that the wire writes. They are for this address and its origin: a redirect to another one
     /// goes without them.
     pub headers: Vec<(String, String)>,
-    /// The fields of a form, to be sent as `application/x-www-form-urlencoded`.
-    pub form: Option<Vec<(String, String)>>,
+    /// What it carries.
+    pub body: Body,
     /// The page from which it is sent, if there is one: portals check it.
     pub referer: Option<Url>,
     /// Whether it may be sent again when no answer came.
@@ -44,10 +80,32 @@ pub struct Request {
     pub kind: StepKind,
 }
 
+/// What a request carries.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// The fields of a form, to be sent as `application/x-www-form-urlencoded` in UTF-8.
+    Form(Vec<(String, String)>),
+    /// These bytes.
+    Whole {
+        /// Their media type.
+        content_type: String,
+        /// As they are sent.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Request {
+    /// A request that only asks.
+    #[must_use]
+    pub fn get(url: Url, kind: StepKind) -> Self {
+        Self { method: Method::Get, url, headers: Vec::new(), body: Body::Empty, referer: None, safe: true, kind }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names =
-            |fields: &[(String, String)]| fields.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         let query: Vec<String> = self.url.query_pairs().map(|(name, _)| name.into_owned()).collect();
         f.debug_struct("Request")
             .field("method", &self.method)
@@ -55,12 +113,30 @@ impl fmt::Debug for Request {
             .field("path", &self.url.path())
             .field("query", &query)
             .field("headers", &names(&self.headers))
-            .field("form", &self.form.as_deref().map(names))
+            .field("body", &self.body)
             .field("referer", &self.referer.as_ref().map(Url::path))
             .field("safe", &self.safe)
             .field("kind", &self.kind)
             .finish()
     }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Form(fields) => f.debug_tuple("Form").field(&names(fields)).finish(),
+            Self::Whole { content_type, bytes } => f
+                .debug_struct("Whole")
+                .field("content_type", content_type)
+                .field("bytes", &bytes.len())
+                .finish(),
+        }
+    }
+}
+
+fn names(fields: &[(String, String)]) -> Vec<&str> {
+    fields.iter().map(|(name, _)| name.as_str()).collect()
 }
 
 /// An answer of a DMS, redirects followed, body complete as far as the wire can tell.

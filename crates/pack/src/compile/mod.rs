@@ -1,8 +1,10 @@
 //! From files to a pack: every name, text and mapping is checked here, so that what is accepted can run.
 
+mod body;
 mod flow;
 mod login;
 mod page;
+mod request;
 mod session;
 mod settings;
 mod words;
@@ -26,6 +28,15 @@ use crate::source::words::WordsFile;
 use crate::source::{self, Sp};
 
 pub(crate) use settings::Formats;
+
+/// What a path may begin with beside the readings of a flow.
+const RESERVED: [&str; 9] =
+    ["input", "settings", "row", "rooftop", "credential", "challenge", "session", "request", "paging"];
+
+/// Whether nothing else may have this name.
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
 
 /// Collects diagnostics of one file.
 pub(crate) struct Reporter<'d> {

@@ -1,5 +1,6 @@
 //! `every_request` of `pack.yaml`: what each request to an origin carries beside cookies.
 
+use super::request::expect_header;
 use super::{Reporter, flow};
 use crate::expr::{Env, Type, Typed};
 use crate::pack::Pack;
@@ -7,22 +8,6 @@ use crate::session::{EveryRequest, HeaderText};
 use crate::source::Sp;
 use crate::source::pack::{EveryRequestFile, PackFile};
 use crate::text::Text;
-
-/// Headers that the engine alone writes.
-const OWN_HEADERS: &[&str] = &[
-    "host",
-    "cookie",
-    "content-length",
-    "content-type",
-    "transfer-encoding",
-    "connection",
-    "user-agent",
-    "accept-encoding",
-    "expect",
-    "upgrade",
-    "te",
-    "trailer",
-];
 
 /// Compiles what every request carries. The pack's session names must be known.
 pub(super) fn every_request(file: &PackFile, pack: &Pack, report: &mut Reporter<'_>) -> Vec<EveryRequest> {
@@ -67,14 +52,8 @@ fn one(
 
 /// Whether a pack may write this header.
 fn expect_allowed(name: &str, source: &Sp<String>, has_basic: bool, report: &mut Reporter<'_>) {
-    let lower = name.to_ascii_lowercase();
-    let is_token = !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-    if !is_token || OWN_HEADERS.contains(&lower.as_str()) {
-        let message = format!("{name:?} is no header that a pack may write");
-        report.say("bad_header", source.place, message, "take it out; the engine writes it by itself");
-    }
-    if lower == "authorization" && has_basic {
+    expect_header(name, source.place, report);
+    if name.eq_ignore_ascii_case("authorization") && has_basic {
         let help = "write basic or the header Authorization, not both";
         report.say("bad_header", source.place, "Authorization is there twice", help);
     }

@@ -31,6 +31,14 @@ impl<'a> Bindings<'a> {
         self.groups.insert(name, Group::Given(values));
     }
 
+    /// Binds an item of a list: a row by its columns.
+    pub(crate) fn bind_item(&mut self, name: &'a str, item: Value) {
+        match item {
+            Value::Parts(parts) => self.bind_given(name, parts),
+            other => self.bind(name, other),
+        }
+    }
+
     /// Binds the row of a list on the named page.
     pub(crate) fn bind_row(&mut self, name: &'a str, page: &'a str, values: &'a IndexMap<String, Reading>) {
         self.groups.insert(name, Group::Read(page, values, None));

@@ -5,7 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use rooftop_page::{Field, ListModel, Presence, Reader};
 
-use crate::catalogue::FieldType;
+use crate::catalogue::{FieldSpec, FieldType};
 
 /// What an expression gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,16 @@ impl Type {
             FieldType::Flag => Self::Flag,
             FieldType::Url => Self::Url,
             FieldType::Word(words) => Self::Word(words.clone()),
-            FieldType::List(of) => Self::List(Box::new(Self::of_field(of))),
+            FieldType::List(of) => {
+                if let FieldType::Object(fields) = of.as_ref() {
+                    let typed =
+                        |spec: &FieldSpec| Typed { ty: Self::of_field(&spec.ty), optional: !spec.required };
+                    return Self::Rows(
+                        fields.iter().map(|(name, spec)| (name.clone(), typed(spec))).collect(),
+                    );
+                }
+                Self::List(Box::new(Self::of_field(of)))
+            }
         }
     }
 

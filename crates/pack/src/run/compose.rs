@@ -51,7 +51,7 @@ impl Runner<'_> {
     ) -> Result<PageReading, FlowError> {
         let bindings = self.bindings(readings);
         let wanted = compose.equals.eval(&bindings).value.map(|value| value.to_text()).unwrap_or_default();
-        let request = self.visitor.open(part, &bindings);
+        let request = self.visitor.request(&part.request, &bindings)?;
         let record = compose.keys.first().map(|key| (key.as_str(), wanted.as_str()));
         let about = About { rooftop: self.rooftop(), record };
         let place = self.visitor.visit(request, &part.expect.page, about).await?;

@@ -4,8 +4,10 @@ mod answer;
 mod classify;
 mod compose;
 mod gate;
+mod input;
 mod output;
 mod paging;
+pub(crate) mod request;
 pub(crate) mod visit;
 
 pub use answer::{Answer, Asked};
@@ -17,14 +19,16 @@ use rooftop_page::{Drift, PageReading, RowDrift, Value, Witness};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::body::fields_of;
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Body, Flow, FlowOutput, Pack, SettingError, Step, ZoneRule};
+use crate::sent::Unsendable;
 use crate::session::SessionValues;
 use crate::wire::{Wire, WireError};
 
 pub(crate) use classify::classify;
-pub(crate) use visit::address;
+pub(crate) use request::address;
 use visit::{About, Place, Visitor};
 
 /// Whose data a flow reads.
@@ -162,6 +166,9 @@ pub enum FlowError {
     /// A setting is missing.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// A request could not be built. It was not sent.
+    #[error(transparent)]
+    Unsendable(#[from] Unsendable),
 }
 
 impl FlowError {
@@ -192,6 +199,7 @@ pub async fn run(
 ) -> Result<Output, FlowError> {
     let flow = pack.flows.get(operation).ok_or_else(|| FlowError::NotSupported(operation.to_owned()))?;
     let is_switch = pack.switch_operation() == Some(operation);
+    let input = input::typed(&flow.input, input)?;
     let mut runner = Runner::new(pack, scope, input, is_switch, wire)?;
     match runner.flow(flow).await {
         Err(FlowError::Drift(drift)) if drift.kind == rooftop_page::DriftKind::WrongStore && !is_switch => {
@@ -218,7 +226,7 @@ impl<'r> Runner<'r> {
     fn new(
         pack: &'r Pack,
         scope: &'r FlowScope,
-        input: &BTreeMap<String, Json>,
+        input: IndexMap<String, Value>,
         is_switch: bool,
         wire: &'r mut dyn Wire,
     ) -> Result<Self, FlowError> {
@@ -228,7 +236,6 @@ impl<'r> Runner<'r> {
         };
         let mut visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
         visitor.session = scope.session.clone();
-        let input = input.iter().filter_map(|(name, value)| Some((name.clone(), given(value)?))).collect();
         Ok(Self { pack, scope, input, is_switch, visitor })
     }
 
@@ -265,9 +272,9 @@ impl<'r> Runner<'r> {
         let mut queue: Vec<&'r Step> = steps.iter().rev().collect();
         while let Some(step) = queue.pop() {
             let arrived = match step {
-                Step::Open(open) => {
-                    let request = self.visitor.open(open, &self.bindings(readings));
-                    Some((self.go(request, &open.expect.page).await?, &open.expect))
+                Step::Send { request, expect } => {
+                    let request = self.visitor.request(request, &self.bindings(readings))?;
+                    Some((self.go(request, &expect.page).await?, expect))
                 }
                 Step::Follow { link, expect } => {
                     let request = visit::follow(place.as_ref(), link)?;
@@ -275,8 +282,7 @@ impl<'r> Runner<'r> {
                 }
                 Step::Submit { form, with, kind, expect } => {
                     let bindings = self.bindings(readings);
-                    let values: Vec<(String, String)> =
-                        with.iter().map(|(name, text)| (name.clone(), text.fill(&bindings))).collect();
+                    let values = fields_of(with, &bindings)?;
                     let request = self.visitor.submit(place.as_ref(), form, &values, *kind)?;
                     Some((self.go(request, &expect.page).await?, expect))
                 }
@@ -314,6 +320,7 @@ impl<'r> Runner<'r> {
         bindings.bind_given("input", self.input.clone());
         bindings.bind_given("settings", self.visitor.settings());
         self.visitor.session.bind(&mut bindings);
+        bindings.bind_given("request", self.visitor.facts());
         if let Some(rooftop) = &self.scope.rooftop {
             bindings.bind("rooftop", Value::Text(rooftop.clone()));
         }
@@ -350,18 +357,3 @@ impl<'r> Runner<'r> {
 
 /// The input of the switch that names the store.
 const ROOFTOP: &str = "rooftop";
-
-/// A value given from outside. Objects are not given.
-fn given(value: &Json) -> Option<Value> {
-    match value {
-        Json::String(text) => Some(Value::Text(text.clone())),
-        Json::Bool(flag) => Some(Value::Flag(*flag)),
-        Json::Number(number) => {
-            let text = number.to_string();
-            let integer = text.parse().ok().map(Value::Integer);
-            integer.or_else(|| rust_decimal::Decimal::from_str_exact(&text).ok().map(Value::Decimal))
-        }
-        Json::Array(values) => Some(Value::List(values.iter().filter_map(given).collect())),
-        Json::Null | Json::Object(_) => None,
-    }
-}

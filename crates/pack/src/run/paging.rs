@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use rooftop_page::{Drift, DriftKind, ListReading, RowDrift};
 
-use super::visit::{Place, asking};
+use super::visit::Place;
 use super::{FlowError, Readings, Row, RowsOutput, Runner};
 use crate::pack::RowsOutputSpec;
-use crate::wire::StepKind;
+use crate::wire::{Request, StepKind};
 
 /// The rows so far.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl<'r> Runner<'r> {
                     .into());
             }
             let name = place.page.clone();
-            let request = asking(next, StepKind::Read).sent_from(&place.document);
+            let request = Request::get(next, StepKind::Read).sent_from(&place.document);
             place = self.go(request, &name).await?;
             page += 1;
         }

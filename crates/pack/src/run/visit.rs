@@ -4,18 +4,15 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{
-    Document, Drift, DriftKind, FormSubmission, Method, PageReading, ReadContext, Reading, Value,
-};
+use rooftop_page::{Document, Drift, DriftKind, PageReading, ReadContext, Reading, Value};
 use url::Url;
 
-use super::FlowError;
 use super::classify::{Classified, classify};
+use super::{FlowError, request};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
-use crate::pack::{Open, Pack, Page, STORE, SettingError};
+use crate::pack::{Pack, Page, RequestSpec, STORE, SettingError};
 use crate::session::SessionValues;
-use crate::text::Text;
 use crate::wire::{Request, StepKind, Wire, WireError};
 
 /// A page on which a flow is, with what was read there.
@@ -137,13 +134,18 @@ impl<'v> Visitor<'v> {
         self.pack.settings().keys().filter_map(|name| Some((name.clone(), value(name)?))).collect()
     }
 
-    pub(crate) fn open(&self, open: &Open, bindings: &Bindings<'_>) -> Request {
-        let mut url = address(&self.base, &open.path, bindings);
-        if !open.query.is_empty() {
-            let filled = open.query.iter().map(|(name, text)| (name, text.fill(bindings)));
-            url.query_pairs_mut().clear().extend_pairs(filled);
-        }
-        asking(url, StepKind::Read)
+    /// What is known of the request to come.
+    pub(crate) fn facts(&self) -> IndexMap<String, Value> {
+        IndexMap::from([("number".to_owned(), Value::Integer(i64::from(self.requests) + 1))])
+    }
+
+    /// A request with its holes filled.
+    pub(crate) fn request(&self, spec: &RequestSpec, bindings: &Bindings<'_>) -> Result<Request, FlowError> {
+        let base = match &spec.origin {
+            Some(name) => &self.pack.address(name, self.given)?,
+            None => &self.base,
+        };
+        Ok(request::build(spec, base, bindings)?)
     }
 
     pub(crate) fn submit(
@@ -156,7 +158,7 @@ impl<'v> Visitor<'v> {
         let place = place.ok_or_else(|| nowhere(form))?;
         let page = self.page(&place.page)?;
         let filled = page.model.fill(&place.document, form, values)?;
-        let request = sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?;
+        let request = request::sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?;
         Ok(request.sent_from(&place.document))
     }
 
@@ -253,7 +255,7 @@ pub(crate) fn arrive(
 pub(crate) fn follow(place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
     let place = place.ok_or_else(|| nowhere(link))?;
     match place.reading.links.get(link).cloned().flatten() {
-        Some(url) => Ok(asking(url, StepKind::Read).sent_from(&place.document)),
+        Some(url) => Ok(Request::get(url, StepKind::Read).sent_from(&place.document)),
         None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
             .on(&place.page)
             .into()),
@@ -274,52 +276,4 @@ pub(crate) fn failed_or(status: u16, drift: Drift) -> FlowError {
 
 fn nowhere(what: &str) -> FlowError {
     Drift::new(DriftKind::PageUnexpected, format!("a page with {what}"), "no page yet").into()
-}
-
-/// The address of a path under the base, each hole's value one segment's text.
-pub(crate) fn address(base: &Url, path: &Text, bindings: &Bindings<'_>) -> Url {
-    let encode = |value: &str| {
-        let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        let encoded = encoded.replace('+', "%20");
-        // A segment of dots would climb out of its path.
-        if encoded.chars().all(|c| c == '.') { encoded.replace('.', "%2E") } else { encoded }
-    };
-    let path = path.fill_with(bindings, encode);
-    let mut url = base.clone();
-    let prefix = base.path().trim_end_matches('/').to_owned();
-    url.set_path(&format!("{prefix}{path}"));
-    url.set_query(None);
-    url.set_fragment(None);
-    url
-}
-
-pub(crate) fn asking(url: Url, kind: StepKind) -> Request {
-    Request { method: Method::Get, url, headers: Vec::new(), form: None, referer: None, safe: true, kind }
-}
-
-/// A filled form as a request.
-pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request, Drift> {
-    if filled.multipart && filled.method == Method::Post {
-        return Err(Drift::new(DriftKind::FormUnusable, "a form without files", "multipart/form-data"));
-    }
-    let safe = kind == StepKind::Read;
-    let mut url = filled.url;
-    match filled.method {
-        Method::Post => {
-            let form = Some(filled.fields);
-            Ok(Request { method: Method::Post, url, headers: Vec::new(), form, referer: None, safe, kind })
-        }
-        Method::Get => {
-            url.query_pairs_mut().clear().extend_pairs(filled.fields);
-            Ok(Request {
-                method: Method::Get,
-                url,
-                headers: Vec::new(),
-                form: None,
-                referer: None,
-                safe,
-                kind,
-            })
-        }
-    }
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::meaning::Meaning;
 use crate::pack::{Pack, SettingError};
+use crate::sent::Unsendable;
 use crate::session::SessionValues;
 use crate::wire::{Wire, WireError};
 use walk::Walk;
@@ -190,6 +191,9 @@ pub enum SignInError {
     /// A setting is missing.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// A request could not be built. It was not sent.
+    #[error(transparent)]
+    Unsendable(#[from] Unsendable),
 }
 
 /// Signs in.

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::walk::Walk;
 use super::{AttemptKind, Challenge, ChallengeAnswer, Code, SignInError};
 use crate::pack::{LoginSubmit, On, OnAction, OnChallenge, Page, Resend};
-use crate::run::visit::sending;
+use crate::run::request::sending;
 use crate::session::SessionValues;
 use crate::wire::{Request, StepKind};
 

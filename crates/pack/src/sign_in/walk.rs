@@ -13,7 +13,8 @@ use super::{AttemptGuard, AttemptKind, Code, Credentials, SignIn, SignInError};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Login, LoginOpen, LoginSubmit, On, OnAction, Pack, Page};
-use crate::run::visit::{Visitor, asking, failed_or, sending};
+use crate::run::request::sending;
+use crate::run::visit::{Visitor, failed_or};
 use crate::run::{FlowError, address, classify};
 use crate::wire::{Request, StepKind, Wire};
 
@@ -67,7 +68,7 @@ impl<'w> Walk<'w> {
     /// The first request of a sign-in. Where every request shows the credentials, this one is an attempt.
     pub(super) async fn begin(&mut self, code: Option<Code>) -> Result<Request, SignInError> {
         self.code = code;
-        let request = asking(self.address(&self.login.start)?, StepKind::SignIn);
+        let request = Request::get(self.address(&self.login.start)?, StepKind::SignIn);
         if self.carry()? {
             self.count(Some(AttemptKind::Password)).await?;
         }
@@ -157,10 +158,10 @@ impl<'w> Walk<'w> {
         match &on.action {
             OnAction::Follow(link) => {
                 let reading = page.model.read(document, status, self.visitor.context())?;
-                let request = asking(linked(&reading, link)?, StepKind::SignIn);
+                let request = Request::get(linked(&reading, link)?, StepKind::SignIn);
                 Ok(Next::Send(request.sent_from(document)))
             }
-            OnAction::Open(open) => Ok(Next::Send(asking(self.address(open)?, StepKind::SignIn))),
+            OnAction::Open(open) => Ok(Next::Send(Request::get(self.address(open)?, StepKind::SignIn))),
             OnAction::SignedIn | OnAction::Submit(_) => {
                 let session = std::mem::take(&mut self.visitor.session);
                 let lives_for = self.lives_for;
@@ -248,7 +249,8 @@ impl<'w> Walk<'w> {
         bindings.bind_given("credential", revealed);
         let code = code.map(|code| code.0.to_string()).unwrap_or_default();
         bindings.bind_given("challenge", IndexMap::from([("code".to_owned(), Value::Text(code))]));
-        Ok(submit.with.iter().map(|(name, text)| (name.clone(), text.fill(&bindings))).collect())
+        let filled = submit.with.iter().map(|(name, text)| Ok((name.clone(), text.fill(&bindings)?)));
+        filled.collect()
     }
 
     /// The address of a path at one of the pack's origins.
@@ -257,7 +259,7 @@ impl<'w> Walk<'w> {
             Some(setting) => self.pack.address(setting, self.settings)?,
             None => self.pack.base(self.settings)?,
         };
-        Ok(address(&base, &open.path, &self.bindings()))
+        Ok(address(&base, &open.path, &self.bindings())?)
     }
 
     fn bindings(&self) -> Bindings<'static> {
@@ -278,6 +280,7 @@ fn of_flow(error: FlowError) -> SignInError {
         FlowError::Wire(error) => SignInError::Wire(error),
         FlowError::Failed(status) => SignInError::Failed(status),
         FlowError::Setting(error) => SignInError::Setting(error),
+        FlowError::Unsendable(error) => SignInError::Unsendable(error),
         FlowError::Met { .. } | FlowError::TooManySteps(_) | FlowError::NotSupported(_) => {
             SignInError::TooManySteps
         }

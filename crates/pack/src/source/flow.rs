@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::Sp;
 use super::page::MeansFile;
+use super::request::{RequestFile, SentFile, StepKindFile};
 
 /// How one operation of the catalogue is done.
 ///
@@ -27,7 +28,7 @@ pub(crate) struct FlowFile {
     pub(crate) steps: Vec<Sp<StepFile>>,
     /// What is read, each part by one request.
     #[serde(default)]
-    pub(crate) parts: IndexMap<String, Sp<PartFile>>,
+    pub(crate) parts: IndexMap<String, Sp<RequestFile>>,
     /// How the parts are proved to be one record at one time.
     #[serde(default)]
     pub(crate) compose: Option<Sp<ComposeFile>>,
@@ -44,7 +45,9 @@ pub(crate) struct FlowFile {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum StepFile {
     /// Open an address.
-    Open(OpenFile),
+    Open(Box<RequestFile>),
+    /// Send something to an address.
+    Send(Box<RequestFile>),
     /// Follow a link of the page we are on.
     Follow(FollowFile),
     /// Send a form of the page we are on.
@@ -53,22 +56,6 @@ pub(crate) enum StepFile {
     When(WhenFile),
     /// Stop with a meaning.
     Fail(FailFile),
-}
-
-/// Opens an address.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OpenFile {
-    /// The path: text with holes such as `{input.key}`.
-    pub(crate) path: Sp<String>,
-    /// The query: text with holes.
-    #[serde(default)]
-    pub(crate) query: IndexMap<String, Sp<String>>,
-    /// The page that must come.
-    pub(crate) expect: Sp<String>,
-    /// The name for what is read there; the page's own without it.
-    #[serde(default)]
-    pub(crate) r#as: Option<Sp<String>>,
 }
 
 /// Follows a link.
@@ -92,7 +79,7 @@ pub(crate) struct SubmitStepFile {
     pub(crate) form: Sp<String>,
     /// What to fill in, by control: text with holes.
     #[serde(default)]
-    pub(crate) with: IndexMap<String, Sp<String>>,
+    pub(crate) with: IndexMap<String, Sp<SentFile>>,
     /// What the step does to the DMS.
     #[serde(default)]
     pub(crate) kind: StepKindFile,
@@ -101,21 +88,6 @@ pub(crate) struct SubmitStepFile {
     /// The name for what is read there.
     #[serde(default)]
     pub(crate) r#as: Option<Sp<String>>,
-}
-
-/// What a step does to the DMS.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum StepKindFile {
-    /// Asks only.
-    #[default]
-    Read,
-    /// Changes something that can be abandoned.
-    Draft,
-    /// May be repeated with the same result.
-    Converge,
-    /// Changes the dealer's books.
-    Commit,
 }
 
 /// Steps under a condition.
@@ -134,19 +106,6 @@ pub(crate) struct WhenFile {
 pub(crate) struct FailFile {
     /// What it means.
     pub(crate) means: MeansFile,
-}
-
-/// A part of a record, read by one request.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PartFile {
-    /// The path: text with holes.
-    pub(crate) path: Sp<String>,
-    /// The query: text with holes.
-    #[serde(default)]
-    pub(crate) query: IndexMap<String, Sp<String>>,
-    /// The page that must come.
-    pub(crate) expect: Sp<String>,
 }
 
 /// How parts are proved to be one record.

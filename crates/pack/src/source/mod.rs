@@ -6,6 +6,7 @@ pub(crate) mod login;
 pub(crate) mod pack;
 pub(crate) mod page;
 pub(crate) mod quality;
+pub(crate) mod request;
 pub(crate) mod words;
 
 use std::borrow::Cow;

@@ -46,12 +46,25 @@ pub(crate) fn catalogue() -> Catalogue {
         ("name", optional(Text)),
         ("rooftops", required(List(Box::new(Object(rooftop))))),
     ]);
-    let operation = |input: Vec<(&str, FieldSpec)>, output| OperationSpec { input: fields(input), output };
+    let operation =
+        |input: Vec<(&str, FieldSpec)>, output| OperationSpec { input: fields(input), writes: false, output };
+    let line =
+        fields(vec![("account", required(Text)), ("debit", required(Money)), ("memo", optional(Text))]);
+    let entry = vec![
+        ("memo", required(Text)),
+        ("day", required(Date)),
+        ("count", required(Integer)),
+        ("reversed", required(Flag)),
+        ("note", optional(Text)),
+        ("tags", required(List(Box::new(Text)))),
+        ("lines", required(List(Box::new(Object(line))))),
+    ];
     let kind = |name: &str| name.to_owned();
     let operations = [
         ("account.read", operation(vec![], OutputSpec::Record { kind: kind("account") })),
         ("rooftops.switch", operation(vec![("rooftop", required(Text))], OutputSpec::Done)),
         ("vehicles.list", operation(vec![], OutputSpec::Rows { kind: kind("vehicle") })),
+        ("entries.create", OperationSpec { input: fields(entry), writes: true, output: OutputSpec::Done }),
         (
             "vehicles.get",
             operation(vec![("key", required(Text))], OutputSpec::Record { kind: kind("vehicle") }),

@@ -8,4 +8,5 @@ mod example;
 mod portal;
 mod reading;
 mod sign_in_kinds;
+mod requests;
 mod signing_in;

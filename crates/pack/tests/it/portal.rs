@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use async_trait::async_trait;
-use rooftop_pack::{FlowError, FlowScope, Method, Output, Request, Response, Wire, WireError, run};
+use rooftop_pack::{Body, FlowError, FlowScope, Output, Request, Response, Wire, WireError, run};
 use serde_json::{Value, json};
 
 use crate::example;
@@ -12,10 +12,17 @@ use crate::example;
 #[derive(Default)]
 pub(crate) struct Portal {
     script: VecDeque<(String, Result<Response, WireError>)>,
+    /// What answers every request, where there is no script.
+    always: Option<String>,
     pub(crate) requests: Vec<Request>,
 }
 
 impl Portal {
+    /// Answers every request with this page.
+    pub(crate) fn answering(page: &str) -> Self {
+        Self { always: Some(page.to_owned()), ..Self::default() }
+    }
+
     /// Answers the request with this page.
     pub(crate) fn on(self, request: &str, page: &str) -> Self {
         self.on_status(request, 200, page)
@@ -23,13 +30,8 @@ impl Portal {
 
     pub(crate) fn on_status(mut self, request: &str, status: u16, page: &str) -> Self {
         let path = request.split(' ').nth(1).unwrap();
-        let response = Response {
-            url: format!("https://dms.example{path}").parse().unwrap(),
-            status,
-            content_type: Some("text/html; charset=utf-8".to_owned()),
-            headers: Vec::new(),
-            body: page.as_bytes().to_vec(),
-        };
+        let url = format!("https://dms.example{path}").parse().unwrap();
+        let response = html(url, status, page);
         self.script.push_back((request.to_owned(), Ok(response)));
         self
     }
@@ -57,24 +59,34 @@ impl Portal {
     }
 }
 
-/// A request as one line: method, path and query, and the form's fields.
+fn html(url: url::Url, status: u16, page: &str) -> Response {
+    let content_type = Some("text/html; charset=utf-8".to_owned());
+    Response { url, status, content_type, headers: Vec::new(), body: page.as_bytes().to_vec() }
+}
+
+/// A request as one line: method, path and query, and what it carries.
 pub(crate) fn line(request: &Request) -> String {
-    let method = if request.method == Method::Get { "GET" } else { "POST" };
     let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let form = request
-        .form
-        .iter()
-        .flatten()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect::<Vec<_>>()
-        .join("&");
-    format!("{method} {}{query} {form}", request.url.path()).trim_end().to_owned()
+    let body = match &request.body {
+        Body::Empty => String::new(),
+        Body::Form(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
+            fields.collect::<Vec<_>>().join("&")
+        }
+        Body::Whole { bytes, .. } => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    format!("{} {}{query} {body}", request.method.as_str(), request.url.path()).trim_end().to_owned()
 }
 
 #[async_trait]
 impl Wire for Portal {
     async fn send(&mut self, request: Request) -> Result<Response, WireError> {
         let came = line(&request);
+        if let Some(page) = &self.always {
+            let response = html(request.url.clone(), 200, page);
+            self.requests.push(request);
+            return Ok(response);
+        }
         self.requests.push(request);
         let (expected, answer) =
             self.script.pop_front().unwrap_or_else(|| panic!("unexpected request: {came}"));

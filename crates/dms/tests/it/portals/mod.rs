@@ -8,3 +8,4 @@ pub(crate) mod rig;
 mod cookies;
 mod plain;
 mod redirects;
+mod requests;

@@ -1,0 +1,262 @@
+//! Requests: where to, with what. What is not safe, or not within the pack's origins, is refused here.
+
+use indexmap::IndexMap;
+
+use super::Reporter;
+use super::body::content_type;
+use crate::body::BodySpec;
+use crate::diagnostic::Place;
+use crate::expr::{Env, ExprError};
+use crate::pack::{Pack, RequestSpec};
+use crate::sent::{Hole, Sent};
+use crate::source::Sp;
+use crate::source::request::{MethodFile, RequestFile, SentFile, StepKindFile};
+use crate::text::Text;
+use crate::wire::{Method, StepKind};
+
+/// Headers that are not for a pack: they belong to the connection, to the cookies, to the body or to the operator.
+const FORBIDDEN_HEADERS: [&str; 18] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "cookie2",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+/// Compiles requests, with what may be named in them.
+pub(super) struct Requests<'c, 'd> {
+    pub(super) pack: &'c Pack,
+    pub(super) env: &'c Env,
+    pub(super) report: &'c mut Reporter<'d>,
+}
+
+impl Requests<'_, '_> {
+    pub(super) fn request(&mut self, file: &RequestFile, place: Place) -> Option<RequestSpec> {
+        let path = self.path(&file.path);
+        let origin = file.origin.as_ref().map(|origin| self.origin(origin));
+        let query = self.sents(&file.query);
+        let headers = self.headers(&file.headers);
+        let body = self.body(file, place);
+        let method = self.method(file, place);
+        let kind = self.kind(file, method, place);
+        Some(RequestSpec {
+            method,
+            origin: match origin {
+                Some(origin) => Some(origin?),
+                None => None,
+            },
+            path: path?,
+            query: query?,
+            headers: headers?,
+            body: body?,
+            kind: kind?,
+        })
+    }
+
+    fn method(&mut self, file: &RequestFile, place: Place) -> Method {
+        let has_body = file.form.is_some() || file.json.is_some() || file.raw.is_some();
+        match file.method.as_ref().map(|method| method.value) {
+            None if has_body => Method::Post,
+            Some(MethodFile::Get) if has_body => {
+                let help = "write method: POST, or put what is sent under query";
+                self.report.say("bad_request", place, "GET carries no body", help);
+                Method::Get
+            }
+            None | Some(MethodFile::Get) => Method::Get,
+            Some(MethodFile::Post) => Method::Post,
+            Some(MethodFile::Put) => Method::Put,
+            Some(MethodFile::Patch) => Method::Patch,
+            Some(MethodFile::Delete) => Method::Delete,
+        }
+    }
+
+    fn kind(&mut self, file: &RequestFile, method: Method, place: Place) -> Option<StepKind> {
+        let kind = file.kind.as_ref().map(|kind| kind.value);
+        match (method, kind) {
+            (Method::Get, None) => Some(StepKind::Read),
+            (_, None) => {
+                let help = "add kind: read if it only asks, else draft, converge or commit";
+                let message = format!("{} may change something", method.as_str());
+                self.report.say("missing_kind", place, message, help);
+                None
+            }
+            (Method::Put | Method::Patch | Method::Delete, Some(StepKindFile::Read)) => {
+                let message = format!("{} does not only ask", method.as_str());
+                self.report.say("bad_kind", place, message, "write kind: draft, converge or commit");
+                None
+            }
+            (_, Some(kind)) => Some(kind.into()),
+        }
+    }
+
+    /// A setting whose origin may be spoken to.
+    fn origin(&mut self, origin: &Sp<String>) -> Option<String> {
+        if self.pack.origins.contains(&origin.value) {
+            return Some(origin.value.clone());
+        }
+        let help = format!("write one of origins: {}", self.pack.origins.join(", "));
+        let message = format!("{:?} is not among the pack's origins", origin.value);
+        self.report.say("foreign_origin", origin.place, message, help);
+        None
+    }
+
+    pub(super) fn path(&mut self, source: &Sp<String>) -> Option<Text> {
+        let is_path =
+            source.value.starts_with('/') && !source.value.starts_with("//") && !source.value.contains('\\');
+        if !is_path {
+            let help = "write a path that begins with one /, and origin: … where it is not the pack's first";
+            let message = format!("{:?} is not a path", source.value);
+            self.report.say("foreign_origin", source.place, message, help);
+            return None;
+        }
+        if source.value.contains(['?', '#']) {
+            let help = "write query: { name: value }";
+            self.report.say("bad_path", source.place, "the query belongs under query", help);
+            return None;
+        }
+        self.text(source)
+    }
+
+    fn headers(&mut self, headers: &IndexMap<String, Sp<SentFile>>) -> Option<Vec<(String, Sent)>> {
+        headers.iter().for_each(|(name, value)| expect_header(name, value.place, self.report));
+        self.sents(headers)
+    }
+
+    fn body(&mut self, file: &RequestFile, place: Place) -> Option<BodySpec> {
+        let declared = file.content_type.as_ref().map(|source| content_type(source, self.report));
+        let declared = match declared {
+            Some(declared) => Some(declared?),
+            None => None,
+        };
+        match (&file.form, &file.json, &file.raw) {
+            (None, None, None) if declared.is_some() => {
+                self.report.say("bad_request", place, "a media type without a body", "add the body");
+                None
+            }
+            (None, None, None) => Some(BodySpec::Empty),
+            (Some(_), None, None) if declared.is_some() => {
+                let help = "take content_type out";
+                self.report.say("bad_request", place, "a form has a media type of its own", help);
+                None
+            }
+            (Some(form), None, None) => self.sents(&form.value).map(BodySpec::Form),
+            (None, Some(json), None) => {
+                let content_type = declared.unwrap_or_else(|| "application/json".to_owned());
+                let root = self.json(json)?;
+                Some(BodySpec::Json { content_type, root })
+            }
+            (None, None, Some(raw)) => {
+                let text = self.text(raw);
+                let Some(content_type) = declared else {
+                    let help = "add content_type: text/plain, or what it is";
+                    self.report.say("bad_request", raw.place, "nothing says what this text is", help);
+                    return None;
+                };
+                Some(BodySpec::Raw { content_type, text: text? })
+            }
+            _ => {
+                self.report.say("bad_request", place, "a request has one body", "keep one of them");
+                None
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, source: &Sp<String>) -> Option<Text> {
+        self.report.expr_ok(source.place, Text::compile(&source.value, self.env))
+    }
+
+    pub(super) fn sents(&mut self, sources: &IndexMap<String, Sp<SentFile>>) -> Option<Vec<(String, Sent)>> {
+        let sents: Vec<Option<(String, Sent)>> =
+            sources.iter().map(|(name, source)| Some((name.clone(), self.sent(source)?))).collect();
+        sents.into_iter().collect()
+    }
+
+    fn sent(&mut self, source: &Sp<SentFile>) -> Option<Sent> {
+        match &source.value {
+            SentFile::Always(text) => {
+                let text = Sp { value: text.clone(), place: source.place };
+                self.text(&text).map(Sent::Always)
+            }
+            SentFile::IfGiven(hole) => self.hole(hole, Plainness::One).map(Sent::IfGiven),
+        }
+    }
+
+    /// A text that is one hole.
+    pub(super) fn hole(&mut self, source: &Sp<String>, plainness: Plainness) -> Option<Hole> {
+        let Some(compiled) = Hole::compile(&source.value, self.env) else {
+            let message = format!("{:?} is not one hole", source.value);
+            self.report.say("bad_text", source.place, message, "write \"{value}\"");
+            return None;
+        };
+        let (hole, typed) = self.report.expr_ok(source.place, compiled)?;
+        let fits = plainness.takes(&typed.ty);
+        if !fits {
+            let error = ExprError {
+                at: 1,
+                code: "type_mismatch",
+                message: format!("{} cannot be sent as it is", typed.ty),
+                help: "name a part, use join(list, ','), or $each in a JSON body".to_owned(),
+            };
+            self.report.expr(source.place, error);
+            return None;
+        }
+        Some(hole)
+    }
+}
+
+/// What a hole may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plainness {
+    /// One value.
+    One,
+    /// One value, or a list of such.
+    OneOrList,
+}
+
+impl Plainness {
+    pub(super) fn takes(self, ty: &crate::expr::Type) -> bool {
+        match ty {
+            crate::expr::Type::List(of) => self == Self::OneOrList && of.is_plain(),
+            other => other.is_plain(),
+        }
+    }
+}
+
+/// Whether a pack may write this header.
+pub(super) fn expect_header(name: &str, place: Place, report: &mut Reporter<'_>) {
+    let is_token = !name.is_empty() && name.bytes().all(is_token);
+    if !is_token || FORBIDDEN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        let message = format!("{name:?} is no header that a pack may write");
+        let help = "take it out; the engine writes it by itself, and content_type says what a body is";
+        report.say("bad_header", place, message, help);
+    }
+}
+
+/// Whether a byte may stand in the name of a header.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+impl From<StepKindFile> for StepKind {
+    fn from(kind: StepKindFile) -> Self {
+        match kind {
+            StepKindFile::Read => Self::Read,
+            StepKindFile::Draft => Self::Draft,
+            StepKindFile::Converge => Self::Converge,
+            StepKindFile::Commit => Self::Commit,
+        }
+    }
+}
