@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use rooftop_page::{Document, Drift, PageReading, ReadContext, Reading};
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::Value as Json;
 use url::Url;
 
@@ -25,10 +26,10 @@ use crate::source::case::{CaseFile, CaseKindFile};
 const SHARED: &str = "_shared";
 
 /// The largest recorded page, in bytes.
-const RECORDING_MAX: u64 = 8 * 1024 * 1024;
+pub(crate) const RECORDING_MAX: u64 = 8 * 1024 * 1024;
 
 /// What came out of a pack's recorded pages.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TestReport {
     /// The cases in the order of their files.
     pub cases: Vec<CaseReport>,
@@ -37,7 +38,7 @@ pub struct TestReport {
 }
 
 /// What came out of one recorded page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseReport {
     /// The case, as `<page>/<case>`.
     pub name: String,
@@ -126,11 +127,44 @@ fn expect_case(folder: &Folder, recording: &str, found: &mut Diagnostics) {
     }
 }
 
-struct Case {
+pub(crate) struct Case {
     page: String,
     name: String,
-    file: CaseFile,
-    zone: Option<TimeZone>,
+    pub(crate) file: CaseFile,
+    pub(crate) zone: Option<TimeZone>,
+}
+
+/// One case of the pack; none if the recording has no case yet.
+pub(crate) fn case_of(
+    folder: &Folder,
+    pack: &Pack,
+    page: &str,
+    name: &str,
+) -> Result<Option<Case>, Diagnostics> {
+    let path = format!("fixtures/{page}/{name}.yaml");
+    let Some(text) = folder.text(&path) else { return Ok(None) };
+    let read = source::parse::<CaseFile>(&path, text).and_then(|file| case(&path, page, name, file, pack));
+    read.map(Some).map_err(|diagnostic| {
+        let mut wrong = Diagnostics::default();
+        folder.keep_sources(&mut wrong);
+        wrong.add(diagnostic);
+        wrong
+    })
+}
+
+/// The names of a page's recordings.
+pub(crate) fn case_names(dir: &Path, page: &str) -> Vec<String> {
+    let prefix = format!("fixtures/{page}/");
+    let recordings = Folder::read(dir).map(|folder| folder.recordings).unwrap_or_default();
+    let names = recordings.iter().filter_map(|path| path.strip_prefix(&prefix)?.rsplit_once('.'));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// A recorded page as it came.
+pub(crate) fn document(bytes: &[u8], content_type: &str, url: &str) -> Result<Document, Drift> {
+    let invalid = |text: &str| Drift::new(rooftop_page::DriftKind::PageUnproven, "an address", text);
+    let address = Url::parse(url).map_err(|_| invalid(url))?;
+    Document::html(bytes, Some(content_type), &address)
 }
 
 fn cases(folder: &Folder, pack: &Pack) -> Result<Vec<Case>, Diagnostics> {
@@ -204,7 +238,7 @@ fn recording(dir: &Path, case: &Case) -> std::io::Result<Vec<u8>> {
 
 impl Case {
     /// Reads the recording as the interpreter would, and compares.
-    fn run(&self, pack: &Pack, bytes: &[u8]) -> Vec<String> {
+    pub(crate) fn run(&self, pack: &Pack, bytes: &[u8]) -> Vec<String> {
         let expect = &self.file.expect;
         let outcome = self.read(pack, bytes);
         match (&expect.drift, outcome) {
@@ -216,14 +250,17 @@ impl Case {
         }
     }
 
+    /// The recording as it came.
+    pub(crate) fn document(&self, bytes: &[u8]) -> Result<Document, Drift> {
+        document(bytes, &self.file.content_type, &self.file.url)
+    }
+
     fn read<'p>(
         &self,
         pack: &'p Pack,
         bytes: &[u8],
     ) -> Result<(&'p Page, Meaning, Option<PageReading>), Drift> {
-        let invalid = |text: &str| Drift::new(rooftop_page::DriftKind::PageUnproven, "an address", text);
-        let url = Url::parse(&self.file.url).map_err(|_| invalid(&self.file.url))?;
-        let document = Document::html(bytes, Some(&self.file.content_type), &url)?;
+        let document = self.document(bytes)?;
         let expected = pack.pages.get(&self.page).map(|page| &page.model);
         let classified = classify(pack, &document, self.file.status, expected)?;
         let page = classified.page;

@@ -11,7 +11,7 @@
 //! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
-//! | recorded pages | [`test`], [`lint`] |
+//! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain) |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
 
@@ -20,6 +20,7 @@ pub mod catalogue;
 mod check;
 mod compile;
 pub mod diagnostic;
+pub mod explain;
 mod expr;
 mod fixture;
 mod folder;

@@ -60,6 +60,11 @@ impl Cell {
         &self.nodes
     }
 
+    /// The byte of the first node, a text, at which the value begins.
+    pub(crate) fn from(&self) -> usize {
+        self.from
+    }
+
     /// The single control that holds the value, if one does.
     pub(crate) fn control(&self) -> Option<NodeId> {
         match self.controls.as_slice() {

@@ -122,15 +122,15 @@ impl PageModel {
 }
 
 /// A form of the document that fits a model.
-struct FoundForm {
-    node: NodeId,
-    controls: HashMap<String, Cell>,
-    button: Option<NodeId>,
+pub(crate) struct FoundForm {
+    pub(crate) node: NodeId,
+    pub(crate) controls: HashMap<String, Cell>,
+    pub(crate) button: Option<NodeId>,
 }
 
 impl FormModel {
     /// The one form with all declared controls and the declared button.
-    fn locate(&self, document: &Document) -> Result<FoundForm, Drift> {
+    pub(crate) fn locate(&self, document: &Document) -> Result<FoundForm, Drift> {
         let tree = &document.tree;
         let forms = tree.all().filter(|id| tree.tag(*id) == "form");
         let mut found = Vec::new();
@@ -240,7 +240,7 @@ impl ControlModel {
 
 /// The form that a control belongs to: by its `form` attribute, by nesting, or, where a form opens inside a
 /// table and the parser therefore closed it at once, by standing after it in the same table.
-fn owner(tree: &Tree, control: NodeId) -> Option<NodeId> {
+pub(crate) fn owner(tree: &Tree, control: NodeId) -> Option<NodeId> {
     if let Some(id) = tree.attribute(control, "form") {
         return tree.unique_id(id).filter(|form| tree.tag(*form) == "form");
     }

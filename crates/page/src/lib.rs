@@ -15,6 +15,7 @@
 //! | declared by a pack | [`model`], [`evidence`], [`reader`], [`pattern`] |
 //! | read | `proof`, `record`, `list`, [`form`] |
 //! | what went wrong | [`drift`] |
+//! | for those who write models | [`survey`], [`explain`] |
 
 mod bounds;
 mod cell;
@@ -23,6 +24,7 @@ mod decode;
 pub mod document;
 pub mod drift;
 pub mod evidence;
+pub mod explain;
 pub mod form;
 mod list;
 pub mod model;
@@ -33,6 +35,7 @@ pub mod reader;
 mod record;
 mod scrub;
 mod section;
+pub mod survey;
 mod table;
 mod text;
 mod tree;
@@ -41,6 +44,7 @@ pub mod value;
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, Test};
+pub use explain::Explanation;
 pub use form::{FormSubmission, Method};
 pub use list::{ListReading, Row, RowDrift};
 pub use model::{Column, ControlModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence};
@@ -48,5 +52,6 @@ pub use pattern::Pattern;
 pub use reader::Reader;
 pub use record::{PageReading, ReadContext};
 pub use scrub::shown;
+pub use survey::Survey;
 pub use text::{label_key, normalise, tidy};
 pub use value::{Absence, Found, Reading, Value, Witness};

@@ -73,10 +73,10 @@ impl ListReading {
 }
 
 /// A grid whose header row has been found, with the column of each field.
-struct Grid<'d> {
-    table: &'d Table,
-    header: usize,
-    columns: Vec<Option<usize>>,
+pub(crate) struct Grid<'d> {
+    pub(crate) table: &'d Table,
+    pub(crate) header: usize,
+    pub(crate) columns: Vec<Option<usize>>,
 }
 
 impl Grid<'_> {
@@ -119,7 +119,7 @@ impl ListModel {
     }
 
     /// The one grid of the page whose header row has all required headings.
-    fn find<'d>(&self, document: &'d Document) -> Result<Grid<'d>, Drift> {
+    pub(crate) fn find<'d>(&self, document: &'d Document) -> Result<Grid<'d>, Drift> {
         let sections = document.sections_of(self.section.as_deref())?;
         let columns: Vec<&Field> = self.columns.iter().collect();
         find_grid(document, &columns, sections.as_deref())
@@ -133,18 +133,28 @@ impl ListModel {
         context: &ReadContext,
     ) -> Result<Vec<Result<Row, RowDrift>>, Drift> {
         let mut rows = Vec::new();
-        for row in data_rows(document, grid) {
-            let cells: Vec<String> =
-                row.cells().iter().map(|cell| normalise(&document.tree.text(cell.node))).collect();
-            let is_notice = is_empty && cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
-            if is_notice || self.ignore_rows.iter().any(|test| cells.iter().any(|cell| test.holds(cell))) {
-                continue;
-            }
+        for (row, cells) in self.wanted_rows(document, grid, is_empty) {
             let number = u32::try_from(rows.len() + 1).unwrap_or(u32::MAX);
             self.expect_data(document, grid, row, &cells).map_err(|drift| drift.in_row(number))?;
             rows.push(self.read_row(document, grid, row, number, context));
         }
         Ok(rows)
+    }
+
+    /// The rows that must be data, each with its cells' texts: no notices, and none that are to be ignored.
+    pub(crate) fn wanted_rows<'g>(
+        &'g self,
+        document: &'g Document,
+        grid: &'g Grid<'_>,
+        is_empty: bool,
+    ) -> impl Iterator<Item = (&'g TableRow, Vec<String>)> {
+        data_rows(document, grid).filter_map(move |row| {
+            let cells: Vec<String> =
+                row.cells().iter().map(|cell| normalise(&document.tree.text(cell.node))).collect();
+            let is_notice = is_empty && cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+            let is_ignored = self.ignore_rows.iter().any(|test| cells.iter().any(|cell| test.holds(cell)));
+            (!is_notice && !is_ignored).then_some((row, cells))
+        })
     }
 
     /// A row is data if its cells stand under the header's, one each, and it is no sum.
@@ -293,7 +303,10 @@ fn counted(parts: &IndexMap<String, String>) -> Option<Count> {
 }
 
 /// The rows below the header that may be data: not repeated headers, not blank, not in the footer.
-fn data_rows<'g>(document: &'g Document, grid: &'g Grid<'_>) -> impl Iterator<Item = &'g TableRow> {
+pub(crate) fn data_rows<'g>(
+    document: &'g Document,
+    grid: &'g Grid<'_>,
+) -> impl Iterator<Item = &'g TableRow> {
     let tree = &document.tree;
     let header = grid.table.rows.get(grid.header);
     grid.table.rows.iter().skip(grid.header + 1).filter(move |row| {

@@ -478,7 +478,7 @@ fn may_be_the_value(tree: &Tree, content: NodeId, labels: &HashSet<NodeId>) -> b
 }
 
 /// The first text inside an element: the identity of a label, however deeply it is wrapped.
-fn first_text(tree: &Tree, label: NodeId) -> NodeId {
+pub(crate) fn first_text(tree: &Tree, label: NodeId) -> NodeId {
     let mut inside = label..tree.end(label).max(label.saturating_add(1));
     inside.find(|id| tree.text_node(*id).is_some_and(|text| !text::is_blank(text))).unwrap_or(label)
 }

@@ -92,7 +92,7 @@ pub(crate) fn headings(tree: &Tree) -> Vec<String> {
     visible.filter(|id| is_heading(tree, *id)).map(|id| tidy(&tree.text(id))).collect()
 }
 
-fn is_heading(tree: &Tree, id: NodeId) -> bool {
+pub(crate) fn is_heading(tree: &Tree, id: NodeId) -> bool {
     let by_tag =
         matches!(tree.tag(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "legend" | "caption" | "summary");
     by_tag
@@ -103,6 +103,6 @@ fn is_heading(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// Whether a text has the pattern's form, decoration at its ends aside.
-fn fits(pattern: &Pattern, text: &str) -> bool {
+pub(crate) fn fits(pattern: &Pattern, text: &str) -> bool {
     pattern.matches(text) || pattern.matches(text.trim_end().trim_end_matches(':'))
 }

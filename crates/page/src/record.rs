@@ -137,7 +137,7 @@ impl PageModel {
 
 impl Drift {
     /// The same drift inside the named list.
-    fn within(self, list: &str) -> Self {
+    pub(crate) fn within(self, list: &str) -> Self {
         let field = match &self.field {
             Some(field) => format!("{list}.{field}"),
             None => list.to_owned(),
@@ -147,7 +147,7 @@ impl Drift {
 }
 
 /// Where a field is.
-enum Located {
+pub(crate) enum Located {
     Cell(Cell),
     /// The text of a hole in a line.
     Line(String),
@@ -156,7 +156,7 @@ enum Located {
 }
 
 impl Field {
-    fn locate(&self, document: &Document) -> Result<Located, Drift> {
+    pub(crate) fn locate(&self, document: &Document) -> Result<Located, Drift> {
         let evidence = &self.evidence;
         let sections = match document.sections_of(evidence.section.as_deref()) {
             Ok(sections) => sections,
@@ -205,7 +205,12 @@ impl Field {
     }
 
     /// A label's value is never another label of the page: then the two have slipped.
-    fn is_no_label(&self, document: &Document, cell: &Cell, labels: &[String]) -> Result<(), Drift> {
+    pub(crate) fn is_no_label(
+        &self,
+        document: &Document,
+        cell: &Cell,
+        labels: &[String],
+    ) -> Result<(), Drift> {
         if !cell.controls().is_empty() {
             return Ok(());
         }
@@ -257,7 +262,7 @@ impl Field {
         Ok(self.present(value, shown))
     }
 
-    fn read_text(&self, text: &str, context: &ReadContext) -> Result<Reading, Drift> {
+    pub(crate) fn read_text(&self, text: &str, context: &ReadContext) -> Result<Reading, Drift> {
         if self.is_blank(text) && !self.reader.takes_blank() {
             return self.blank(text);
         }
@@ -333,7 +338,7 @@ impl Evidence {
 
     /// Whether the label is a line of the page, in the declared section, though nothing that can be its value stands
     /// beside it. A link or a button with that text is no label.
-    fn is_written(&self, document: &Document) -> bool {
+    pub(crate) fn is_written(&self, document: &Document) -> bool {
         let Some(label) = self.label.as_deref().map(label_key) else { return false };
         let Ok(sections) = document.sections_of(self.section.as_deref()) else { return false };
         let tree = &document.tree;
@@ -458,16 +463,9 @@ impl LinkModel {
     /// [`DriftKind::FormUnusable`] for a link that only a script can follow.
     pub fn find(&self, document: &Document) -> Result<Option<Url>, Drift> {
         let tree = &document.tree;
-        let key = label_key(&self.text);
-        let is_named = |id: NodeId| {
-            let written = label_key(&tree.text(id));
-            let title =
-                || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
-            written == key || (written.is_empty() && title().as_ref() == Some(&key))
-        };
-        let links = tree.all().filter(|id| tree.tag(*id) == "a" && tree.seen(*id) && is_named(*id));
+        let links = self.nodes(document);
         let mut addresses: Vec<&str> =
-            links.filter(|id| !is_dead(document, *id)).filter_map(|id| tree.attribute(id, "href")).collect();
+            links.into_iter().filter_map(|id| tree.attribute(id, "href")).collect();
         addresses.sort_unstable();
         addresses.dedup();
         match addresses.as_slice() {
@@ -488,8 +486,24 @@ impl LinkModel {
     }
 }
 
+impl LinkModel {
+    /// The links on which the text is written and that lead somewhere.
+    pub(crate) fn nodes(&self, document: &Document) -> Vec<NodeId> {
+        let tree = &document.tree;
+        let key = label_key(&self.text);
+        let is_named = |id: NodeId| {
+            let written = label_key(&tree.text(id));
+            let title =
+                || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
+            written == key || (written.is_empty() && title().as_ref() == Some(&key))
+        };
+        let links = tree.all().filter(|id| tree.tag(*id) == "a" && tree.seen(*id) && is_named(*id));
+        links.filter(|id| !is_dead(document, *id)).collect()
+    }
+}
+
 /// A link that is drawn but leads nowhere, as "Next" on the last page.
-fn is_dead(document: &Document, link: NodeId) -> bool {
+pub(crate) fn is_dead(document: &Document, link: NodeId) -> bool {
     let tree = &document.tree;
     let href = tree.attribute(link, "href").unwrap_or_default().trim();
     let around = std::iter::once(link).chain(tree.parent(link));

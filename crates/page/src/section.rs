@@ -37,6 +37,17 @@ impl Headings {
         }
         Self(found)
     }
+
+    /// The elements that carry the heading, or have it as their name; of nested ones the outermost.
+    pub(crate) fn nodes(&self, tree: &Tree, heading: &str) -> Vec<NodeId> {
+        let mut nodes: Vec<NodeId> = Vec::new();
+        for Heading::Name(node) | Heading::Text(node) in self.0.get(heading).into_iter().flatten() {
+            if !nodes.iter().any(|outer| tree.contains(*outer, *node)) {
+                nodes.push(*node);
+            }
+        }
+        nodes
+    }
 }
 
 /// The parts of the page under a heading with this text (a [`label_key`]), in document order.

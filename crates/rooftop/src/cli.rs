@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use rooftop_model::id::{ClientId, ConsentId, IntegrationId, KeyId, RooftopId};
 use rooftop_model::{Entitlement, FieldClass};
 use std::path::PathBuf;
@@ -77,6 +77,23 @@ pub(crate) struct OutputArg {
     /// Prints JSON, for scripts
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How to print, for commands that people and scripts use.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct FormatArg {
+    /// For people, or for scripts
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// For people, or for scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
 }
 
 /// Where the configuration is, and how to print.
@@ -251,12 +268,36 @@ pub(crate) enum Pack {
     /// Checks a pack as a compiler would
     Lint {
         /// The pack's folder
+        #[arg(default_value = ".")]
         folder: PathBuf,
+        /// How to print.
+        #[command(flatten)]
+        format: FormatArg,
     },
     /// Runs a pack's recorded pages against its page models
     Test {
         /// The pack's folder
+        #[arg(default_value = ".")]
         folder: PathBuf,
+        /// How to print.
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Shows what a page model finds on a recorded page by which evidence, and why it does not find the rest
+    Explain {
+        /// The page model
+        page: String,
+        /// The recorded page: a case of the page's fixtures, another page's as PAGE/CASE, or a file
+        fixture: String,
+        /// The pack's folder
+        #[arg(long = "pack", value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Where the picture is written; in the system's folder for such files if left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// How to print.
+        #[command(flatten)]
+        format: FormatArg,
     },
     /// Prints the JSON Schema of the files of a pack, for editors
     Schema,

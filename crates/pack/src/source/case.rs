@@ -41,7 +41,7 @@ fn ok() -> u16 {
     200
 }
 
-fn somewhere() -> String {
+pub(crate) fn somewhere() -> String {
     "https://dms.example/".to_owned()
 }
 

@@ -5,6 +5,7 @@
 mod checks;
 mod diagnostics;
 mod example;
+mod explain;
 mod portal;
 mod reading;
 mod sign_in_kinds;

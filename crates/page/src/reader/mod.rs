@@ -168,7 +168,7 @@ impl Reader {
     }
 
     /// What the reader expects, in words.
-    fn expectation(&self) -> String {
+    pub(crate) fn expectation(&self) -> String {
         match self {
             Self::Text => "text".to_owned(),
             Self::Integer(format) => format!("a whole number like {}", format.example(0)),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 mod any_bytes;
+mod explain;
 mod forms;
 mod gate;
 mod grids;

@@ -1,0 +1,48 @@
+//! `rooftop pack`: what those who write packs work with.
+
+mod check;
+mod explain;
+
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::say;
+use crate::cli::Pack;
+
+/// Carries out a pack command.
+pub(crate) fn run(command: Pack) -> Result<ExitCode> {
+    match command {
+        Pack::Lint { folder, format } => {
+            expect_pack(&folder).and_then(|()| check::lint(&folder, format.format))
+        }
+        Pack::Test { folder, format } => {
+            expect_pack(&folder).and_then(|()| check::test(&folder, format.format))
+        }
+        Pack::Explain { page, fixture, folder, out, format } => {
+            expect_pack(&folder)?;
+            explain::run(&folder, &page, &fixture, out, format.format)
+        }
+        Pack::Schema => {
+            say(&serde_json::to_string_pretty(&rooftop_pack::schema())?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn expect_pack(folder: &Path) -> Result<()> {
+    if folder.join("pack.yaml").is_file() {
+        return Ok(());
+    }
+    bail!("{} is not a pack: it has no pack.yaml. Name the folder that has one", folder.display())
+}
+
+/// Prints a value as JSON.
+fn say_json<T: serde::Serialize>(value: &T) -> Result<()> {
+    say(&serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+fn code(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
