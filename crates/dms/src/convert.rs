@@ -13,6 +13,8 @@ use serde_json::Value;
 use std::time::Duration;
 
 use crate::failure::internal;
+use crate::manners::HeldBack;
+use crate::wire::Heard;
 
 /// The unit of a change mark that names an instant. DMSs show minutes; one that shows seconds is read a little more
 /// often than it need be right after a change.
@@ -135,12 +137,14 @@ pub(crate) fn drift(drift: &rooftop_pack::Drift) -> Drift {
 }
 
 /// What ended a flow.
-pub(crate) fn flow_failure(error: FlowError, retry_after: Option<Duration>) -> DmsFailure {
+pub(crate) fn flow_failure(error: FlowError, heard: Heard) -> DmsFailure {
+    let retry_after = heard.retry_after;
     match error {
         FlowError::Met { meaning, page } => met(meaning, &page, retry_after),
         FlowError::Drift(found) => DmsFailure::Drift(drift(&found)),
-        FlowError::Wire(error) => wire_failure(&error, retry_after),
+        FlowError::Wire(error) => wire_failure(&error, heard),
         FlowError::NotSupported(operation) => DmsFailure::NotSupported(operation),
+        FlowError::Failed(429) => DmsFailure::Busy { detail: "status 429".into(), retry_after },
         FlowError::Failed(status) => {
             DmsFailure::Unavailable { detail: format!("status {status}"), retry_after }
         }
@@ -198,10 +202,23 @@ pub(crate) fn person_needed(meaning: Meaning) -> DmsFailure {
 }
 
 /// Why there was no answer.
-pub(crate) fn wire_failure(error: &WireError, retry_after: Option<Duration>) -> DmsFailure {
-    match error {
-        WireError::Timeout => DmsFailure::Timeout(error.to_string()),
-        _ => unavailable(error, retry_after),
+pub(crate) fn wire_failure(error: &WireError, heard: Heard) -> DmsFailure {
+    match (error, heard.held) {
+        (WireError::HeldBack, Some(held)) => held_back(held),
+        (WireError::Timeout, _) => DmsFailure::Timeout(error.to_string()),
+        _ => unavailable(error, heard.retry_after),
+    }
+}
+
+/// Why a request was not sent.
+fn held_back(held: HeldBack) -> DmsFailure {
+    let detail = held.to_string();
+    match held {
+        HeldBack::Broken(wait) => DmsFailure::Unavailable { detail, retry_after: Some(wait) },
+        HeldBack::Later(wait) | HeldBack::Crowded(wait) | HeldBack::Spent(wait) => {
+            DmsFailure::Busy { detail, retry_after: Some(wait) }
+        }
+        HeldBack::Uncounted(error) => internal(error),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One account's desk: its seat with all that is needed to use it. Here a session is found, made, renewed and kept.
 
 use rooftop_core::ports::DmsFailure;
+use rooftop_core::ports::dms::Priority;
 use rooftop_core::ports::store::SealedKind;
 use rooftop_model::FieldClass;
 use rooftop_model::access::{Connection, Integration};
@@ -17,11 +18,12 @@ use zeroize::Zeroizing;
 use crate::convert::flow_failure;
 use crate::cookies::Jar;
 use crate::failure::internal;
-use crate::limits::{RENEWALS_MAX, TURN_TIMEOUT};
+use crate::limits::RENEWALS_MAX;
+use crate::manners::{ConnectionManners, Errand, Gate, patience};
 use crate::seat::{DmsSession, Held, Seat};
 use crate::sign_in::Stored;
 use crate::web::WebDms;
-use crate::wire::{AccountWire, exchange_limits};
+use crate::wire::{AccountWire, Heard, exchange_limits};
 
 /// An account of a connection, ready to be used.
 pub(crate) struct Desk<'a> {
@@ -31,6 +33,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) pack: Arc<Pack>,
     pub(crate) seat: Arc<Seat>,
+    pub(crate) manners: Arc<ConnectionManners>,
+    /// How much it matters what is done here.
+    pub(crate) priority: Priority,
 }
 
 /// What is kept of a DMS session over a restart, sealed.
@@ -59,7 +64,7 @@ impl Desk<'_> {
             let held = self.seated(store).await?;
             let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
             let generation = held.generation;
-            let (outcome, retry_after) = self.run_in(session, operation, store, zone.clone(), input).await;
+            let (outcome, heard) = self.run_in(session, operation, store, zone.clone(), input).await;
             self.keep_if_changed(session).await?;
             match outcome {
                 Ok(output) => return Ok(output),
@@ -68,7 +73,7 @@ impl Desk<'_> {
                     renewals += 1;
                     self.renew(generation).await?;
                 }
-                Err(error) => return Err(flow_failure(error, retry_after)),
+                Err(error) => return Err(flow_failure(error, heard)),
             }
         }
     }
@@ -80,25 +85,24 @@ impl Desk<'_> {
         store: Option<&str>,
         zone: jiff::tz::TimeZone,
         input: &BTreeMap<String, Value>,
-    ) -> (Result<Output, FlowError>, Option<std::time::Duration>) {
+    ) -> (Result<Output, FlowError>, Heard) {
         let scope = FlowScope {
             rooftop: store.map(str::to_owned),
             zone,
             settings: self.connection.settings.clone(),
             session: session.values.clone(),
         };
-        let mut wire = self.wire(&session.jar);
+        let mut wire = self.wire(&session.jar, store);
         let outcome = rooftop_pack::run(&self.pack, operation, &scope, input, &mut wire).await;
-        (outcome, wire.retry_after)
+        (outcome, wire.heard)
     }
 
-    pub(crate) fn wire<'j>(&'j self, jar: &'j Jar) -> AccountWire<'j> {
-        AccountWire::new(
-            &self.dms.client,
-            &self.seat.pace,
-            jar,
-            exchange_limits(&self.pack, &self.connection.settings),
-        )
+    /// A wire to the pages of a store, or to those of none.
+    pub(crate) fn wire<'j>(&'j self, jar: &'j Jar, store: Option<&str>) -> AccountWire<'j> {
+        let errand = Errand { priority: self.priority, store: store.map(str::to_owned) };
+        let gate =
+            Gate { manners: &self.dms.manners, connection: &self.manners, pace: &self.seat.pace, errand };
+        AccountWire::new(&self.dms.client, gate, jar, exchange_limits(&self.pack, &self.connection.settings))
     }
 
     /// Waits until the account is signed in and in this store, and shares it with others who read there.
@@ -108,12 +112,12 @@ impl Desk<'_> {
             let in_store = |session: &&DmsSession| store.is_none() || session.store.as_deref() == store;
             held.session.as_ref().filter(in_store).is_some_and(|session| !session.is_over(now))
         };
-        let held = in_turn(self.seat.held.read()).await?;
+        let held = self.in_turn(self.seat.held.read()).await?;
         if fits(&held) {
             return Ok(held);
         }
         drop(held);
-        let mut held = in_turn(self.seat.held.write()).await?;
+        let mut held = self.in_turn(self.seat.held.write()).await?;
         self.load(&mut held).await?;
         if held.session.as_ref().is_none_or(|session| session.is_over(now)) {
             self.sign_in_unattended(&mut held).await?;
@@ -128,7 +132,7 @@ impl Desk<'_> {
 
     /// Makes a new session in place of the one that ended, unless somebody was quicker.
     async fn renew(&self, ended: u64) -> Result<(), DmsFailure> {
-        let mut held = in_turn(self.seat.held.write()).await?;
+        let mut held = self.in_turn(self.seat.held.write()).await?;
         if held.generation != ended {
             return Ok(());
         }
@@ -144,12 +148,12 @@ impl Desk<'_> {
         let input = BTreeMap::from([("rooftop".to_owned(), Value::from(store))]);
         for last in [false, true] {
             let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
-            let (outcome, retry_after) =
+            let (outcome, heard) =
                 self.run_in(session, operation, Some(store), jiff::tz::TimeZone::UTC, &input).await;
             match outcome {
                 Ok(_) => return self.note_store(held, store).await,
                 Err(error) if error.is_signed_out() && !last => self.sign_in_unattended(held).await?,
-                Err(error) => return Err(flow_failure(error, retry_after)),
+                Err(error) => return Err(flow_failure(error, heard)),
             }
         }
         Err(DmsFailure::ActionRequired)
@@ -270,6 +274,12 @@ impl Desk<'_> {
         Ok(store.is_some_and(|store| store.classes.contains(&class)))
     }
 
+    /// Waits for a turn at the account, but not for ever.
+    pub(crate) async fn in_turn<T>(&self, turn: impl Future<Output = T>) -> Result<T, DmsFailure> {
+        let waited = tokio::time::timeout(patience(self.priority), turn).await;
+        waited.map_err(|_| DmsFailure::Timeout("others used the account all the while".into()))
+    }
+
     /// The stored credentials of the account, if there are any.
     pub(crate) async fn stored_credential(&self) -> Result<Option<Credential>, DmsFailure> {
         let (id, account) = (&self.integration.id, self.account.as_str());
@@ -285,7 +295,7 @@ impl Desk<'_> {
 
     /// Signs the session out in the DMS, if the pack knows how. Best effort.
     pub(crate) async fn sign_out(&self) {
-        let Ok(mut held) = in_turn(self.seat.held.write()).await else { return };
+        let Ok(mut held) = self.in_turn(self.seat.held.write()).await else { return };
         if self.load(&mut held).await.is_err() {
             return;
         }
@@ -309,9 +319,3 @@ impl Desk<'_> {
 
 /// The operation by which a pack ends a session. It is never asked for from outside.
 pub(crate) const SIGN_OUT: &str = "account.sign_out";
-
-/// Waits for a turn at an account, but not for ever.
-pub(crate) async fn in_turn<T>(turn: impl Future<Output = T>) -> Result<T, DmsFailure> {
-    let waited = tokio::time::timeout(TURN_TIMEOUT, turn).await;
-    waited.map_err(|_| DmsFailure::Timeout("others used the account all the while".into()))
-}

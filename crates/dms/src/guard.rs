@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::failure::internal;
 use crate::limits::{ATTEMPTS_MAX, GUARD_WINDOW};
 use crate::seat::SentCodes;
+use crate::wire::Sent;
 
 /// The guard of one sign-in.
 pub(crate) struct LockoutGuard<'a> {
@@ -25,8 +26,10 @@ pub(crate) struct LockoutGuard<'a> {
     pub(crate) code: Option<SecretString>,
     /// Where a code is noted once it was admitted.
     pub(crate) sent_codes: Option<&'a SentCodes>,
-    /// The attempt that was admitted last and has no outcome yet.
-    open: Option<i64>,
+    /// What was sent on the wire that the attempts go over.
+    pub(crate) sent: Sent,
+    /// The attempt that was admitted last and has no outcome yet, and what was sent before it.
+    open: Option<(i64, u64)>,
     /// Why the last attempt was not admitted.
     refused: Option<DmsFailure>,
 }
@@ -48,6 +51,7 @@ impl<'a> LockoutGuard<'a> {
             password: None,
             code: None,
             sent_codes: None,
+            sent: Sent::default(),
             open: None,
             refused: None,
         }
@@ -58,10 +62,15 @@ impl<'a> LockoutGuard<'a> {
         self.refused.take()
     }
 
+    /// Whether anything was sent since the open attempt was admitted. If not, it never reached the DMS.
+    pub(crate) fn was_sent(&self) -> bool {
+        self.open.is_none_or(|(_, before)| self.sent.count() > before)
+    }
+
     /// Says how the open attempt ended. One that is left open counts as refused.
     pub(crate) async fn settle(&mut self, outcome: AttemptOutcome) -> Result<(), DmsFailure> {
         match self.open.take() {
-            Some(attempt) => {
+            Some((attempt, _)) => {
                 self.store.end_attempt(self.integration, attempt, outcome).await.map_err(internal)
             }
             None => Ok(()),
@@ -89,7 +98,7 @@ impl<'a> LockoutGuard<'a> {
             .map_err(internal)?;
         match (admission, kind) {
             (Admission::Admitted(attempt), kind) => {
-                self.open = Some(attempt);
+                self.open = Some((attempt, self.sent.count()));
                 if let (AttemptKind::Code, Some(sent)) = (kind, self.sent_codes) {
                     sent.note(fingerprint);
                 }

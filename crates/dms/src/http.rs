@@ -3,9 +3,9 @@
 //! All bytes to and from a DMS pass here. Redirects are followed by our own loop, so that every hop is checked
 //! against the origins that the pack names and gets its own cookies: no credential ever goes anywhere else.
 
+use jiff::Timestamp;
 use reqwest::header::{
-    CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER,
-    SET_COOKIE,
+    CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, REFERER, SET_COOKIE,
 };
 use reqwest::{Client, Method, StatusCode};
 use rooftop_pack::Body;
@@ -16,6 +16,7 @@ use url::{Origin, Url};
 
 use crate::cookies::Jar;
 use crate::limits::CONNECT_TIMEOUT;
+use crate::retry_after::retry_after;
 
 /// What a request may take.
 #[derive(Debug, Clone)]
@@ -64,6 +65,8 @@ pub(crate) struct Incoming {
     /// All headers but cookies, by lower-case name, in the order in which they came.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// How many redirects were followed.
+    pub(crate) redirects: u32,
 }
 
 /// Why there is no answer. None of these says that a request had no effect.
@@ -109,14 +112,16 @@ pub(crate) fn client(user_agent: &str) -> Result<Client, reqwest::Error> {
         .build()
 }
 
-/// Sends a request and follows where it leads, within the limits. The time-out is for the whole of it.
+/// Sends a request and follows where it leads, within the limits. The time-out is for the whole of it. `now` is for
+/// dates in the answer.
 pub(crate) async fn exchange(
     client: &Client,
     jar: &Jar,
     limits: &ExchangeLimits,
     request: Outgoing,
+    now: Timestamp,
 ) -> Result<Incoming, ExchangeError> {
-    let whole = follow(client, jar, limits, request);
+    let whole = follow(client, jar, limits, request, now);
     tokio::time::timeout(limits.timeout, whole).await.unwrap_or(Err(ExchangeError::Timeout(limits.timeout)))
 }
 
@@ -125,6 +130,7 @@ async fn follow(
     jar: &Jar,
     limits: &ExchangeLimits,
     mut request: Outgoing,
+    now: Timestamp,
 ) -> Result<Incoming, ExchangeError> {
     for hop in 0..=limits.redirects_max {
         if !limits.allows(&request.url) {
@@ -138,7 +144,9 @@ async fn follow(
         let response = send(client, jar, &request).await.map_err(|error| error.behind(hop))?;
         jar.take(&request.url, response.headers().get_all(SET_COOKIE).iter().map(HeaderValue::as_bytes));
         let Some(next) = redirect(&request, response.status(), response.headers())? else {
-            return read(request.url, response, limits.body_max).await;
+            return read(request.url, response, limits.body_max, now)
+                .await
+                .map(|incoming| Incoming { redirects: hop, ..incoming });
         };
         request = next;
     }
@@ -225,15 +233,15 @@ fn redirect(
     Ok(Some(Outgoing { method, url, headers, body, referer: request.referer.clone() }))
 }
 
-async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Result<Incoming, ExchangeError> {
+async fn read(
+    url: Url,
+    mut response: reqwest::Response,
+    body_max: u64,
+    now: Timestamp,
+) -> Result<Incoming, ExchangeError> {
     let status = response.status();
     let content_type = response.headers().get(CONTENT_TYPE).map(|value| text(value).into_owned());
-    let retry_after = response
-        .headers()
-        .get(RETRY_AFTER)
-        .map(text)
-        .and_then(|text| text.trim().parse().ok())
-        .map(Duration::from_secs);
+    let retry_after = retry_after(response.headers(), now);
     let headers = headers(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
@@ -242,7 +250,7 @@ async fn read(url: Url, mut response: reqwest::Response, body_max: u64) -> Resul
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Incoming { url, status, content_type, retry_after, headers, body })
+    Ok(Incoming { url, status, content_type, retry_after, headers, body, redirects: 0 })
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(String, String)> {

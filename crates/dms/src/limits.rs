@@ -2,10 +2,72 @@
 
 use std::time::Duration;
 
+/// How long a request for somebody who waits may wait for its turn: as long as the caller is kept waiting.
+pub(crate) const CALLER_PATIENCE: Duration = rooftop_core::limits::LIVE_WAIT_MAX;
+
+/// How long any other request may wait for its turn, before the errand is given up. An errand that has begun is not
+/// given up sooner either, whoever waits for it.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
+
+/// Requests of one priority that may wait for their turn at one account.
+pub(crate) const QUEUE_MAX: usize = 1000;
+
+/// Turns that go to others while a sync waits, before one goes to the sync: a mirror that nobody keeps is no use to
+/// them either.
+pub(crate) const AHEAD_OF_SYNC_MAX: u32 = 9;
+
+/// Answers that must come as quickly as they can before one more request may be under way at once.
+pub(crate) const GOOD_ANSWERS_TO_WIDEN: u32 = 20;
+
+/// How long the least latency of a sort of page is remembered, once and once more.
+pub(crate) const FLOOR_WINDOW: Duration = Duration::from_mins(10);
+
+/// Latencies below this are all alike: the difference is the machine's and not the DMS's.
+pub(crate) const FLOOR_LEAST: Duration = Duration::from_millis(50);
+
+/// Sorts of pages whose latency is told apart. Those beyond share one.
+pub(crate) const SHAPES_MAX: usize = 200;
+
+/// Hosts of a connection that are told apart. A pack names a handful; those beyond share one.
+pub(crate) const HOSTS_MAX: usize = 32;
+
+/// Longest that a `Retry-After` is believed. A DMS that said to come again in a week is asked once an hour.
+pub(crate) const HOLD_MAX: Duration = Duration::from_hours(1);
+
+/// Failures in a row that open a breaker.
+pub(crate) const BREAKER_IN_A_ROW: usize = 5;
+
+/// Calls that a breaker looks back on.
+pub(crate) const BREAKER_WINDOW: usize = 20;
+
+/// Per cent of these that must have failed to open it.
+pub(crate) const BREAKER_SHARE: usize = 50;
+
+/// How long a breaker is open at first; it doubles with each probe that fails.
+pub(crate) const BREAKER_PAUSE: Duration = Duration::from_secs(30);
+
+/// Longest that a breaker is open before it is tried again.
+pub(crate) const BREAKER_PAUSE_MAX: Duration = Duration::from_mins(10);
+
+/// What a caller is told to wait while a probe is under way.
+pub(crate) const PROBE_WAIT: Duration = Duration::from_secs(5);
+
+/// Requests that are counted against a budget at once, so that the store is not asked for each.
+pub(crate) const BUDGET_BLOCK: u32 = 20;
+
+/// Per cent of a budget that the sync may use. What is left is for those who ask.
+pub(crate) const BUDGET_OF_SYNC_PERCENT: u128 = 90;
+
+/// Per cent of the calls that may be further tries of others.
+pub(crate) const RETRY_SHARE_PERCENT: u32 = 10;
+
+/// Retries that may be made before a share of any calls is saved, and that may be saved for later.
+pub(crate) const RETRY_RESERVE: u32 = 10;
+
 /// Tries of a safe read after the first, where the line or the DMS failed.
 pub(crate) const READ_RETRIES: u32 = 2;
 
-/// Pause before the first further try; it doubles.
+/// Longest pause before the first further try; it doubles.
 pub(crate) const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
 /// Longest `Retry-After` that a read waits for by itself. A longer one is told to the caller.
@@ -13,9 +75,6 @@ pub(crate) const RETRY_AFTER_WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// How long opening a connection may take.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Longest that an operation waits for its turn at an account before it gives up.
-pub(crate) const TURN_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Seats from which on those without a session are given up: user names that were tried and refused.
 pub(crate) const SEATS_MAX: usize = 10_000;

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::cookies::Jar;
 use crate::limits::{CODE_LIFETIME, SEATS_MAX, SESSION_MARGIN};
-use crate::pacing::{Pace, PaceLimits};
+use crate::manners::{Pace, PaceLimits};
 use rooftop_model::id::{AccountId, IntegrationId};
 
 /// One user of the DMS.

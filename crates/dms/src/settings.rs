@@ -4,14 +4,17 @@ use rooftop_pack::Pack;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use crate::pacing::PaceLimits;
+use crate::manners::{BudgetLimits, PaceLimits};
 
 const REQUESTS_PER_SECOND: &str = "requests_per_second";
 const BURST: &str = "burst";
 const CONCURRENCY: &str = "concurrency";
+const REQUESTS_PER_DAY: &str = "requests_per_day";
+const REQUESTS_PER_MONTH: &str = "requests_per_month";
 
 /// The names of these settings.
-pub(crate) const OWN: &[&str] = &[REQUESTS_PER_SECOND, BURST, CONCURRENCY];
+pub(crate) const OWN: &[&str] =
+    &[REQUESTS_PER_SECOND, BURST, CONCURRENCY, REQUESTS_PER_DAY, REQUESTS_PER_MONTH];
 
 /// The pace of a connection's accounts: the pack's, unless the connection has an agreement of its own with the DMS.
 pub(crate) fn pace(pack: &Pack, settings: &BTreeMap<String, String>) -> Result<PaceLimits, String> {
@@ -22,9 +25,14 @@ pub(crate) fn pace(pack: &Pack, settings: &BTreeMap<String, String>) -> Result<P
         };
         text.parse().map_err(|_| format!("{name} must be a whole number of at least 1, not {text}."))
     };
+    let agreed = |name: &str| {
+        let wrong = |text: &String| format!("{name} must be a whole number, not {text}.");
+        settings.get(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    };
     Ok(PaceLimits {
         requests_per_second: number(REQUESTS_PER_SECOND, limits.requests_per_second)?,
         burst: number(BURST, limits.burst)?,
         concurrency: number(CONCURRENCY, limits.concurrency)?,
+        budget: BudgetLimits { per_day: agreed(REQUESTS_PER_DAY)?, per_month: agreed(REQUESTS_PER_MONTH)? },
     })
 }

@@ -19,11 +19,12 @@ use zeroize::Zeroizing;
 
 use crate::convert::{drift, person_needed, profile, wire_failure};
 use crate::cookies::Jar;
-use crate::desk::{Desk, in_turn};
+use crate::desk::Desk;
 use crate::failure::internal;
 use crate::guard::LockoutGuard;
 use crate::limits::{APPROVAL_LOOKS, APPROVAL_PAUSE, REPEAT_WINDOW, TOTP_WAIT_MAX};
 use crate::seat::{DmsSession, Held, PresentedCredentials, Recent, RecentOutcome};
+use crate::wire::Heard;
 
 /// A sign-in that waits for a code: all that is needed to go on, in this process or another. It is kept sealed.
 #[derive(Serialize, Deserialize)]
@@ -46,7 +47,7 @@ impl Desk<'_> {
     ) -> Result<SignedIn, DmsFailure> {
         let arrived = Instant::now();
         let fingerprint = self.fingerprint(username, password, code).await?;
-        let mut gate = in_turn(self.seat.gate.lock()).await?;
+        let mut gate = self.in_turn(self.seat.gate.lock()).await?;
         if let Some(answer) = self.repeated(gate.as_ref(), &fingerprint, arrived).await {
             return answer;
         }
@@ -82,7 +83,7 @@ impl Desk<'_> {
             .map_err(internal)?;
         let pending: Pending = serde_json::from_slice(&opened).map_err(|_| DmsFailure::ChallengeOver)?;
         let jar = Arc::new(Jar::from_json(&pending.cookies));
-        let _gate = in_turn(self.seat.gate.lock()).await?;
+        let _gate = self.in_turn(self.seat.gate.lock()).await?;
         let (code, answer) = match answer {
             ChallengeAnswer::Code(code) => (Some(code), Answer::Code(Code::new(code.code.expose_secret()))),
             ChallengeAnswer::Approved => (None, Answer::Approved),
@@ -198,7 +199,8 @@ impl Desk<'_> {
         guard.sent_codes = Some(&self.seat.sent_codes);
         let code = code.filter(|_| waiting.is_none()).map(|code| Code::new(code.expose_secret()));
         let waits = waiting.as_ref().map(|(state, _)| state.clone());
-        let mut wire = self.wire(jar);
+        let mut wire = self.wire(jar, None);
+        guard.sent = wire.sent.clone();
         let outcome = rooftop_pack::sign_in(
             &self.pack,
             &self.connection.settings,
@@ -209,8 +211,8 @@ impl Desk<'_> {
             &mut wire,
         )
         .await;
-        let (sent, retry_after) = (wire.sent, wire.retry_after);
-        if let Some(verdict) = verdict(&outcome, sent) {
+        let heard = wire.heard;
+        if let Some(verdict) = verdict(&outcome, guard.was_sent()) {
             guard.settle(verdict).await?;
         }
         if matches!(outcome, Err(SignInError::Locked)) {
@@ -227,7 +229,7 @@ impl Desk<'_> {
             (None, SignInError::CodeRejected(next)) => {
                 self.code_rejected(jar, next.map(|state| *state)).await
             }
-            (None, error) => told(error, retry_after),
+            (None, error) => told(error, heard),
         })
     }
 
@@ -258,7 +260,7 @@ impl Desk<'_> {
         needs_person: bool,
         presented: Option<PresentedCredentials>,
     ) -> Result<Profile, DmsFailure> {
-        let mut held = in_turn(self.seat.held.write()).await?;
+        let mut held = self.in_turn(self.seat.held.write()).await?;
         held.needs_person = needs_person;
         held.presented = presented;
         self.install(&mut held, session).await?;
@@ -454,7 +456,8 @@ fn method(kind: ChallengeKind) -> MfaMethod {
     }
 }
 
-fn told(error: SignInError, retry_after: Option<Duration>) -> DmsFailure {
+fn told(error: SignInError, heard: Heard) -> DmsFailure {
+    let retry_after = heard.retry_after;
     let unavailable = |detail: String| DmsFailure::Unavailable { detail, retry_after };
     match error {
         SignInError::CredentialsRejected => DmsFailure::CredentialsRejected,
@@ -468,7 +471,7 @@ fn told(error: SignInError, retry_after: Option<Duration>) -> DmsFailure {
         SignInError::NotAuthorized => DmsFailure::NotAuthorized,
         SignInError::Expired => DmsFailure::ChallengeOver,
         SignInError::Drift(found) => DmsFailure::Drift(drift(&found)),
-        SignInError::Wire(error) => wire_failure(&error, retry_after),
+        SignInError::Wire(error) => wire_failure(&error, heard),
         SignInError::MissingCredential(name) => {
             DmsFailure::NotSupported(format!("the sign-in of this DMS needs the credential {name}"))
         }

@@ -3,8 +3,10 @@
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use reqwest::Client;
-use rooftop_core::ports::dms::{Answer, DmsScope, Drift, Input, Operation, Presented, RecordRead, SignedIn};
-use rooftop_core::ports::{Clock, Dms, DmsFailure, Store};
+use rooftop_core::ports::dms::{
+    Answer, DmsScope, Drift, Input, Operation, Presented, Priority, RecordRead, SignedIn,
+};
+use rooftop_core::ports::{Clock, Dms, DmsFailure, Entropy, Store, StoreError};
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
 use rooftop_model::record::Restricted;
@@ -20,6 +22,7 @@ use crate::convert::{profile, record, rows};
 use crate::cookies::Jar;
 use crate::desk::Desk;
 use crate::http::{Outgoing, client, exchange};
+use crate::manners::{ConnectionManners, HeldState, Manners};
 use crate::packs::PackShelf;
 use crate::seat::Seats;
 use crate::settings::pace;
@@ -32,6 +35,7 @@ pub struct WebDms {
     pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) client: Client,
+    pub(crate) manners: Manners,
     seats: Seats,
 }
 
@@ -49,10 +53,28 @@ impl WebDms {
         store: Arc<dyn Store>,
         vault: Arc<Vault>,
         clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
         user_agent: &str,
     ) -> Result<Self, NoClient> {
         let client = client(user_agent).map_err(NoClient)?;
-        Ok(Self { packs, store, vault, clock, client, seats: Seats::default() })
+        let manners = Manners::new(store.clone(), clock.clone(), entropy);
+        Ok(Self { packs, store, vault, clock, client, manners, seats: Seats::default() })
+    }
+
+    /// How a connection stands with its DMS: what holds requests back, and how many of those agreed are left.
+    pub async fn held_state(&self, connection: &Connection) -> Result<HeldState, StoreError> {
+        self.manners.state(&self.manners_of(connection)).await
+    }
+
+    /// Lets what keeps failing be tried again at once: an operator says that it was put right.
+    pub fn lift(&self, connection: &Connection) {
+        self.manners_of(connection).lift();
+    }
+
+    fn manners_of(&self, connection: &Connection) -> Arc<ConnectionManners> {
+        let limits = self.packs.get(&connection.pack).map(|pack| pace(&pack, &connection.settings));
+        self.manners
+            .of(connection, limits.and_then(Result::ok).map(|limits| limits.budget).unwrap_or_default())
     }
 
     /// Whether the first address of a connection answers at all; if not, why.
@@ -67,7 +89,7 @@ impl WebDms {
             .first()
             .and_then(|origin| origin.parse::<Url>().ok())
             .ok_or("no address is set")?;
-        exchange(&self.client, &Jar::default(), &limits, Outgoing::get(url))
+        exchange(&self.client, &Jar::default(), &limits, Outgoing::get(url), self.clock.now())
             .await
             .map(drop)
             .map_err(|error| error.to_string())
@@ -78,13 +100,15 @@ impl WebDms {
         integration: &'a Arc<Integration>,
         connection: &'a Connection,
         account: &'a AccountId,
+        priority: Priority,
     ) -> Result<Desk<'a>, DmsFailure> {
         let pack = self.packs.get(&connection.pack);
         let pack = pack
             .ok_or_else(|| DmsFailure::NotSupported(format!("the pack {} is not loaded", connection.pack)))?;
         let limits = pace(&pack, &connection.settings).map_err(DmsFailure::NotSupported)?;
         let seat = self.seats.of(&integration.id, account, limits);
-        Ok(Desk { dms: self, integration, connection, account, pack, seat })
+        let manners = self.manners.of(connection, limits.budget);
+        Ok(Desk { dms: self, integration, connection, account, pack, seat, manners, priority })
     }
 }
 
@@ -99,17 +123,20 @@ impl Dms for WebDms {
         match presented {
             Presented::Credentials { username, password, code } => {
                 let account = rooftop_core::access::account_id(integration, connection, &username);
-                self.desk(integration, connection, &account)?
+                self.desk(integration, connection, &account, Priority::Caller)?
                     .present(&username, &password, code.as_ref())
                     .await
             }
             Presented::Service => {
                 let account = connection.service_account.clone().ok_or(DmsFailure::ActionRequired)?;
-                let profile = self.desk(integration, connection, &account)?.profile().await?;
+                let profile =
+                    self.desk(integration, connection, &account, Priority::Caller)?.profile().await?;
                 Ok(SignedIn::Done { account, profile })
             }
             Presented::Answer { account, pending, answer } => {
-                self.desk(integration, connection, &account)?.answer(&pending, &answer).await
+                self.desk(integration, connection, &account, Priority::Caller)?
+                    .answer(&pending, &answer)
+                    .await
             }
         }
     }
@@ -122,7 +149,7 @@ impl Dms for WebDms {
         let store = rooftop.map(|rooftop| rooftop.store_number.as_str());
         let input: BTreeMap<String, Value> =
             input.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
-        let desk = self.desk(&scope.integration, &scope.connection, &scope.account)?;
+        let desk = self.desk(&scope.integration, &scope.connection, &scope.account, scope.priority)?;
         let started = tokio::time::Instant::now();
         let output = desk.run(operation.as_str(), store, zone, &input).await;
         let outcome = if output.is_ok() { "ok" } else { "failed" };
@@ -135,7 +162,7 @@ impl Dms for WebDms {
     }
 
     async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId) {
-        if let Ok(desk) = self.desk(integration, connection, account) {
+        if let Ok(desk) = self.desk(integration, connection, account, Priority::Caller) {
             desk.sign_out().await;
         }
     }

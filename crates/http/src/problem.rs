@@ -193,7 +193,7 @@ pub(crate) const OF_A_BODY: [Code; 4] =
     [Code::InvalidRequest, Code::RequestTimeout, Code::PayloadTooLarge, Code::UnsupportedMediaType];
 
 /// What every sign-in may answer with besides.
-pub(crate) const OF_A_SIGN_IN: [Code; 9] = [
+pub(crate) const OF_A_SIGN_IN: [Code; 10] = [
     Code::MfaRequired,
     Code::CredentialsRejected,
     Code::PasswordExpired,
@@ -203,6 +203,7 @@ pub(crate) const OF_A_SIGN_IN: [Code; 9] = [
     Code::NotSupportedByDms,
     Code::Drift,
     Code::DmsUnavailable,
+    Code::DmsBusy,
 ];
 
 #[cfg(test)]

@@ -27,7 +27,9 @@ pub const fn status_of(code: Code) -> StatusCode {
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::NotSupportedByDms => StatusCode::NOT_IMPLEMENTED,
         Code::Drift => StatusCode::BAD_GATEWAY,
-        Code::SyncPending | Code::DmsUnavailable | Code::DmsSeatTaken => StatusCode::SERVICE_UNAVAILABLE,
+        Code::SyncPending | Code::DmsUnavailable | Code::DmsBusy | Code::DmsSeatTaken => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         Code::DmsTimeout | Code::NotCached => StatusCode::GATEWAY_TIMEOUT,
     }
 }

@@ -100,7 +100,15 @@ impl Request {
     /// A request that only asks.
     #[must_use]
     pub fn get(url: Url, kind: StepKind) -> Self {
-        Self { method: Method::Get, url, headers: Vec::new(), body: Body::Empty, referer: None, safe: true, kind }
+        Self {
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: Body::Empty,
+            referer: None,
+            safe: true,
+            kind,
+        }
     }
 }
 
@@ -197,6 +205,9 @@ pub enum WireError {
     /// The address is outside the pack's origins.
     #[error("the address is outside the pack's origins")]
     ForeignOrigin,
+    /// It was not sent: the DMS is asked as hard as it may be, or keeps failing. Whoever holds the wire knows which.
+    #[error("the request was held back")]
+    HeldBack,
     /// Anything else, in words for the operator.
     #[error("{0}")]
     Other(String),

@@ -157,7 +157,7 @@ pub(crate) enum Credential {
 /// `rooftop account`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Account {
-    /// Lifts the pause that the lock-out guard or a lock of the DMS put on an account
+    /// Lifts the pause that the lock-out guard or a lock of the DMS put on an account, and tries at once what keeps failing
     Resume {
         /// The integration
         integration: IntegrationId,

@@ -53,6 +53,7 @@ impl Wired {
             store.clone(),
             vault.clone(),
             clock.clone(),
+            entropy.clone(),
             &config.dms.user_agent,
         )?);
         let settings = Settings {

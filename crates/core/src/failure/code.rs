@@ -153,6 +153,9 @@ codes! {
     /// The DMS cannot be reached, is in maintenance, or answers with errors.
     DmsUnavailable = "dms_unavailable", "The DMS does not answer", Time, retry: true,
         "Try again after `Retry-After`. What is in the mirror can still be read, with its age.";
+    /// The DMS is asked as hard as it may be: it said to slow down, others are waiting, or the number of requests that was agreed with it is used up.
+    DmsBusy = "dms_busy", "The DMS is asked as hard as it may be", Time, retry: true,
+        "Try again after `Retry-After`. What is in the mirror can still be read, with its age.";
     /// The DMS did not answer in time.
     DmsTimeout = "dms_timeout", "The DMS took too long", Time, retry: true,
         "Try again. What is in the mirror can still be read, with its age.";

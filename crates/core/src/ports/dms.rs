@@ -37,6 +37,31 @@ impl Operation {
     }
 }
 
+/// How much it matters that an operation is done soon. What comes first here goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Priority {
+    /// A write that has begun.
+    Write,
+    /// Somebody waits for the answer.
+    Caller,
+    /// The sync, which nobody waits for.
+    Sync,
+}
+
+impl Priority {
+    /// All, in their order.
+    pub const ALL: [Self; 3] = [Self::Write, Self::Caller, Self::Sync];
+
+    /// The word in metrics and logs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Caller => "caller",
+            Self::Sync => "sync",
+        }
+    }
+}
+
 /// Where an operation runs: which integration, by which connection, as which user, in which store.
 #[derive(Debug, Clone)]
 pub struct DmsScope {
@@ -48,6 +73,8 @@ pub struct DmsScope {
     pub account: AccountId,
     /// The store; none for what concerns the user alone.
     pub rooftop: Option<RooftopId>,
+    /// How much it matters.
+    pub priority: Priority,
 }
 
 /// What an operation needs to know: the inputs that its flow declares, by name.
@@ -293,6 +320,15 @@ pub enum DmsFailure {
         /// When the DMS said to come again.
         retry_after: Option<Duration>,
     },
+    /// The DMS is asked as hard as it may be: it said to slow down, others are before, or the agreed number of
+    /// requests is used up.
+    #[error("busy: {detail}")]
+    Busy {
+        /// For the operator.
+        detail: String,
+        /// When it is worth another try.
+        retry_after: Option<Duration>,
+    },
     /// No answer in time.
     #[error("timed out: {0}")]
     Timeout(String),
@@ -369,6 +405,11 @@ impl From<DmsFailure> for Failure {
                 new(Code::DmsUnavailable, "The DMS does not answer as it should. Nothing was changed.")
                     .retry_after(retry_after.unwrap_or(RETRY_DEFAULT))
             }
+            D::Busy { retry_after, .. } => new(
+                Code::DmsBusy,
+                "The DMS is asked as hard as it may be at present, so this was not asked. Nothing was changed.",
+            )
+            .retry_after(retry_after.unwrap_or(RETRY_DEFAULT)),
             D::Timeout(_) => new(Code::DmsTimeout, "The DMS did not answer in time. Nothing was changed.")
                 .retry_after(RETRY_DEFAULT),
             D::Drift(_) => new(

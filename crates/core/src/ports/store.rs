@@ -5,6 +5,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rooftop_model::access::{ApiKey, Client, Connection, Consent, Integration};
 use rooftop_model::id::{
     AccountId, ChallengeId, ClientId, ConnectionId, ConsentId, IntegrationId, KeyId, RooftopId, SessionId,
@@ -41,8 +42,8 @@ pub struct StoreError {
 }
 
 /// The whole store.
-pub trait Store: Access + Sessions + Mirror + LoginLedger + SealedItems {}
-impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems> Store for T {}
+pub trait Store: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts {}
+impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts> Store for T {}
 
 /// SHA-256 of a secret that was drawn at random (a key's secret, a token).
 pub type SecretHash = [u8; 32];
@@ -580,6 +581,30 @@ pub trait SealedItems: Send + Sync {
         kind: SealedKind,
         key: &str,
     ) -> Result<(), StoreError>;
+}
+
+/// How many requests a connection has sent, or may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestCount {
+    /// On the day.
+    pub day: u64,
+    /// In the day's month, up to and with the day.
+    pub month: u64,
+}
+
+/// The count of requests to a DMS, over all nodes. A day is one of UTC.
+#[async_trait]
+pub trait RequestCounts: Send + Sync {
+    /// Counts requests before they are sent, and gives what the day and its month come to with them.
+    async fn count_requests(
+        &self,
+        scope: &IntegrationId,
+        connection: &ConnectionId,
+        day: Date,
+        requests: u32,
+    ) -> Result<RequestCount, StoreError>;
+    /// Forgets the counts of months that ended before a day; how many days.
+    async fn purge_request_counts(&self, scope: System, before: Date) -> Result<u64, StoreError>;
 }
 
 /// The connection of an integration that an id names.

@@ -4,7 +4,7 @@ use super::OpenSession;
 use super::open::{Opener, open};
 use crate::access::SessionCaller;
 use crate::ports::DmsFailure;
-use crate::ports::dms::{Answer, DmsScope, Input, Operation};
+use crate::ports::dms::{Answer, DmsScope, Input, Operation, Priority};
 use crate::ports::store::connection_of;
 use crate::{Failure, Gateway};
 
@@ -19,6 +19,7 @@ pub async fn refresh(gateway: &Gateway, caller: &SessionCaller) -> Result<OpenSe
         connection: connection.clone(),
         account: session.account.clone(),
         rooftop: None,
+        priority: Priority::Caller,
     };
     let answer = gateway.dms.run(Operation::AccountRead, &scope, &Input::new()).await?;
     let Answer::Profile(profile) = answer else {

@@ -14,7 +14,7 @@ const ROUND: Duration = Duration::from_hours(1);
 /// How long a session and a challenge are kept after their end, for whoever asks what happened.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Deletes sessions and challenges that are long over, until it is told to stop.
+/// Deletes what is long over, until it is told to stop.
 pub(super) async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     loop {
         let before = gateway.now().saturating_sub(KEPT).unwrap_or(jiff::Timestamp::MIN);
@@ -22,6 +22,10 @@ pub(super) async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
             Ok(0) => {}
             Ok(purged) => tracing::info!(purged, "sessions and challenges that ended long ago were deleted"),
             Err(error) => tracing::error!(%error, "sessions that ended long ago could not be deleted"),
+        }
+        let month = before.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        if let Err(error) = gateway.store.purge_request_counts(System, month).await {
+            tracing::error!(%error, "counts of requests of months that are over could not be deleted");
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -13,6 +13,7 @@ use super::{seat, vehicles};
 use crate::limits::{LIVE_WAIT_MAX, RETRY_LATER};
 use crate::list::{Demand, Freshness, age, freshness};
 use crate::ports::DmsFailure;
+use crate::ports::dms::Priority;
 use crate::ports::store::{MirrorRecord, SyncState, View};
 use crate::{Code, Failure, Gateway};
 
@@ -105,7 +106,13 @@ async fn read_now(
     let none = || Failure::from(DmsFailure::ActionRequired);
     let rooftop = integration.rooftop(&record.rooftop).ok_or_else(none)?;
     let seat = seat::find(gateway, integration).await?.ok_or_else(none)?;
-    vehicles::read_one(gateway, &seat.scope(integration, rooftop), rooftop, record.native_key.clone()).await
+    vehicles::read_one(
+        gateway,
+        &seat.scope(integration, rooftop, Priority::Caller),
+        rooftop,
+        record.native_key.clone(),
+    )
+    .await
 }
 
 fn is_new_enough(gateway: &Gateway, demand: Demand, good: Timestamp, arrived: Timestamp) -> bool {

@@ -25,6 +25,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::limits::{DEMAND_PAUSE, SYNC_BACKOFF_MAX, SYNC_GRACE};
+use crate::ports::dms::Priority;
 use crate::ports::store::System;
 use crate::{Failure, Gateway};
 
@@ -128,7 +129,7 @@ async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<Round, Failure> 
         if !seat.reaches(&rooftop.rooftop_id, Kind::Vehicle) {
             continue;
         }
-        let scope = seat.scope(&integration, rooftop);
+        let scope = seat.scope(&integration, rooftop, Priority::Sync);
         let synced = vehicles::sync(gateway, &scope, rooftop).await;
         gateway.bells.of(id).ring();
         outcome = outcome.and_then(|_| synced.map(|()| Round::Done));

@@ -6,7 +6,7 @@ use rooftop_model::user::Rights;
 use rooftop_model::{Kind, Rooftop};
 use std::sync::Arc;
 
-use crate::ports::dms::{DmsScope, Operation};
+use crate::ports::dms::{DmsScope, Operation, Priority};
 use crate::ports::store::connection_of;
 use crate::{Failure, Gateway};
 
@@ -20,12 +20,18 @@ pub(super) struct Seat {
 
 impl Seat {
     /// Where an operation of this seat runs in a rooftop.
-    pub(super) fn scope(&self, integration: &Arc<Integration>, rooftop: &Rooftop) -> DmsScope {
+    pub(super) fn scope(
+        &self,
+        integration: &Arc<Integration>,
+        rooftop: &Rooftop,
+        priority: Priority,
+    ) -> DmsScope {
         DmsScope {
             integration: integration.clone(),
             connection: self.connection.clone(),
             account: self.account.clone(),
             rooftop: Some(rooftop.rooftop_id.clone()),
+            priority,
         }
     }
 

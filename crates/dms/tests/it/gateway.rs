@@ -1,7 +1,9 @@
 //! What every test here needs of a gateway: a real store, a real vault, and the engine with the packs of a folder.
 
 use rooftop_core::access::account_id;
-use rooftop_core::ports::dms::{Answer, Dms as _, DmsScope, Operation, Presented, RecordRead, SignedIn};
+use rooftop_core::ports::dms::{
+    Answer, Dms as _, DmsScope, Operation, Presented, Priority, RecordRead, SignedIn,
+};
 use rooftop_core::ports::store::{Access as _, SealedItems as _, SealedKind, System};
 use rooftop_core::ports::{Clock as _, DmsFailure};
 use rooftop_dms::{PackShelf, WebDms};
@@ -77,7 +79,8 @@ impl Gateway {
     pub(crate) fn engine(&self, packs: &Path) -> Arc<WebDms> {
         let packs = Arc::new(PackShelf::load(packs).unwrap_or_else(|error| panic!("{error}")));
         let (vault, clock) = (self.vault(), self.clock.clone());
-        Arc::new(WebDms::new(packs, self.store.clone(), vault, clock, "rooftop-test").unwrap())
+        let entropy = Arc::new(SeededEntropy::not_for_production(1));
+        Arc::new(WebDms::new(packs, self.store.clone(), vault, clock, entropy, "rooftop-test").unwrap())
     }
 
     pub(crate) fn vault(&self) -> Arc<Vault> {
@@ -95,12 +98,24 @@ impl Gateway {
             connection: self.connection().clone(),
             account: self.account(username),
             rooftop: Some(self.integration.rooftops[usize::from(store) - 1].rooftop_id.clone()),
+            priority: Priority::Caller,
         }
     }
 
     /// Reads the list of store 1 as a user.
     pub(crate) async fn list_as(&self, dms: &WebDms, username: &str) -> Result<Vec<String>, DmsFailure> {
-        match dms.run(Operation::VehiclesList, &self.scope(username, 1), &BTreeMap::new()).await? {
+        self.list_for(dms, username, Priority::Caller).await
+    }
+
+    /// Reads the list of store 1 as a user, for somebody or for nobody.
+    pub(crate) async fn list_for(
+        &self,
+        dms: &WebDms,
+        username: &str,
+        priority: Priority,
+    ) -> Result<Vec<String>, DmsFailure> {
+        let scope = DmsScope { priority, ..self.scope(username, 1) };
+        match dms.run(Operation::VehiclesList, &scope, &BTreeMap::new()).await? {
             Answer::Rows(rows) => Ok(rows.rows.into_iter().map(|row| row.key).collect()),
             other => panic!("{other:?}"),
         }

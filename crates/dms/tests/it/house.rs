@@ -59,8 +59,14 @@ pub(crate) fn shelf_folder() -> TempDir {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::with_settings(&[]).await
+    }
+
+    /// With settings of the connection beside the portal's address.
+    pub(crate) async fn with_settings(settings: &[(&str, &str)]) -> Self {
         let portal = Portal::open().await;
-        let settings = BTreeMap::from([("base_url".into(), portal.url())]);
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = settings.chain([("base_url".to_owned(), portal.url())]).collect();
         let gateway = Gateway::open("small-web", settings).await;
         let dms = gateway.engine(shelf_folder().path());
         Self { portal, dms, gateway }

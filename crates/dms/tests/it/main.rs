@@ -11,6 +11,7 @@ mod codes;
 mod gateway;
 mod house;
 mod lockout;
+mod manners;
 mod packs;
 mod portal;
 mod portals;

@@ -35,6 +35,8 @@ pub(crate) enum Fault {
     Cut,
     /// This page.
     Page(String),
+    /// The right page, late.
+    Late(Duration),
 }
 
 /// What a user must show beside the password.
@@ -63,6 +65,9 @@ pub(crate) struct State {
     /// More `Set-Cookie` lines of the answer to a sign-in.
     pub(crate) more_cookies: Vec<String>,
     pub(crate) seen: Vec<Seen>,
+    /// Most requests that were under way at once.
+    pub(crate) most_at_once: usize,
+    at_once: usize,
     faults: BTreeMap<String, VecDeque<Fault>>,
     visits: BTreeMap<String, Visit>,
     visits_made: u32,
@@ -104,6 +109,8 @@ impl Portal {
             cost: (true, true),
             more_cookies: Vec::new(),
             seen: Vec::new(),
+            most_at_once: 0,
+            at_once: 0,
             faults: BTreeMap::new(),
             visits: BTreeMap::new(),
             visits_made: 0,
@@ -149,16 +156,22 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     let answer = {
         let mut state = state.lock().unwrap();
         state.seen.push(seen.clone());
+        state.at_once += 1;
+        state.most_at_once = state.most_at_once.max(state.at_once);
         let fault = state.faults.get_mut(path_of(&seen)).and_then(VecDeque::pop_front);
         match fault {
-            Some(fault) => Err(fault),
-            None => Ok(state.page(&seen)),
+            Some(Fault::Late(_)) | None => (fault, state.page(&seen)),
+            Some(_) => (fault, String::new()),
         }
     };
+    if let (Some(Fault::Late(wait)), _) = &answer {
+        tokio::time::sleep(*wait).await;
+    }
+    state.lock().unwrap().at_once -= 1;
     // A client that went away is its own affair.
     let _ = match answer {
-        Ok(text) => stream.write_all(text.as_bytes()).await,
-        Err(fault) => misbehave(&mut stream, fault).await,
+        (None | Some(Fault::Late(_)), text) => stream.write_all(text.as_bytes()).await,
+        (Some(fault), _) => misbehave(&mut stream, fault).await,
     };
 }
 
@@ -170,7 +183,7 @@ fn path_of(seen: &Seen) -> &str {
 async fn misbehave(stream: &mut TcpStream, fault: Fault) -> std::io::Result<()> {
     let chunked = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
     match fault {
-        Fault::Cut => Ok(()),
+        Fault::Cut | Fault::Late(_) => Ok(()),
         Fault::Page(page) => stream.write_all(html(&page).as_bytes()).await,
         Fault::Status(status, head) => {
             let text =

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rooftop_core::access::token;
 use rooftop_core::ports::store::{
     Access, Admission, AttemptKind, AttemptOutcome, GuardRule, KeyRecord, KnownMark, LoginLedger, Mirror,
-    MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, SealedItems, SealedKind,
-    SecretHash, SessionRecord, Sessions, StoreError, StoredChallenge, StoredSession, Stretch, SyncState,
-    System, View, Written,
+    MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, RequestCount, RequestCounts,
+    SealedItems, SealedKind, SecretHash, SessionRecord, Sessions, StoreError, StoredChallenge, StoredSession,
+    Stretch, SyncState, System, View, Written,
 };
 use rooftop_model::Kind;
 use rooftop_model::access::{ApiKey, Client, Consent, Integration};
@@ -268,5 +269,21 @@ impl SealedItems for Little {
     }
     async fn delete_sealed(&self, _: &IntegrationId, _: SealedKind, _: &str) -> Result<(), StoreError> {
         Err(down("delete_sealed"))
+    }
+}
+
+#[async_trait]
+impl RequestCounts for Little {
+    async fn count_requests(
+        &self,
+        _: &IntegrationId,
+        _: &ConnectionId,
+        _: Date,
+        _: u32,
+    ) -> Result<RequestCount, StoreError> {
+        Err(down("count_requests"))
+    }
+    async fn purge_request_counts(&self, _: System, _: Date) -> Result<u64, StoreError> {
+        Err(down("purge_request_counts"))
     }
 }

@@ -49,5 +49,5 @@ pub(crate) async fn get(
 
 problems!(
     Problems: ALWAYS,
-    [Code::SessionExpired, Code::Forbidden, Code::Drift, Code::DmsUnavailable, Code::DmsTimeout, Code::NotCached]
+    [Code::SessionExpired, Code::Forbidden, Code::Drift, Code::DmsUnavailable, Code::DmsBusy, Code::DmsTimeout, Code::NotCached]
 );

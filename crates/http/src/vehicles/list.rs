@@ -60,6 +60,7 @@ problems!(
         Code::SyncPending,
         Code::Drift,
         Code::DmsUnavailable,
+        Code::DmsBusy,
         Code::DmsTimeout,
         Code::NotCached
     ]

@@ -269,9 +269,10 @@ impl Request {
     }
 }
 
-/// A page that no model knows and that came with a status of 500 or more is a failure of the DMS, not drift.
+/// A page that no model knows and that came with a status of 500 or more, or with 429, is a failure of the DMS, not
+/// drift.
 pub(crate) fn failed_or(status: u16, drift: Drift) -> FlowError {
-    if status >= 500 { FlowError::Failed(status) } else { FlowError::Drift(drift) }
+    if status >= 500 || status == 429 { FlowError::Failed(status) } else { FlowError::Drift(drift) }
 }
 
 fn nowhere(what: &str) -> FlowError {

@@ -8,6 +8,6 @@ mod example;
 mod explain;
 mod portal;
 mod reading;
-mod sign_in_kinds;
 mod requests;
+mod sign_in_kinds;
 mod signing_in;

@@ -5,7 +5,7 @@
 
 use rooftop_core::ports::store::{Access as _, Mirror as _, System};
 use rooftop_model::Kind;
-use rooftop_model::access::Integration;
+use rooftop_model::access::{Connection, Integration};
 use serde_json::{Value, json};
 
 use crate::wiring::Wired;
@@ -84,6 +84,7 @@ async fn integration(wired: &Wired, integration: &Integration) -> Vec<Finding> {
                 "check the connection's base_url, the network and any allow-list of the DMS",
             ),
         });
+        findings.extend(manners(wired, connection).await);
         if connection.service_account.is_none() {
             let todo = format!(
                 "store a service account with `rooftop credential set {id}`, or nothing is synced unless somebody is signed in"
@@ -103,6 +104,34 @@ async fn integration(wired: &Wired, integration: &Integration) -> Vec<Finding> {
     });
     findings.extend(syncs(wired, integration).await);
     findings
+}
+
+/// Whether requests to the DMS are held back now, or will be before the month is over.
+async fn manners(wired: &Wired, connection: &Connection) -> Vec<Finding> {
+    let id = &connection.integration;
+    let state = match wired.dms.held_state(connection).await {
+        Ok(state) => state,
+        Err(error) => return vec![Finding::bad(format!("{id}: {error}"), "look at the log")],
+    };
+    let held = state.held.into_iter().map(|(what, wait)| {
+        let todo = format!(
+            "it is tried again in {} s; if it was put right, `rooftop account resume {id} --username …` tries it now",
+            wait.as_secs()
+        );
+        Finding::bad(format!("{id}: {what}, so nothing is sent"), todo)
+    });
+    let budget = state.budget.map(|budget| {
+        let what = format!("{id}: {budget}");
+        if state.budget_is_short {
+            Finding::bad(
+                what,
+                "agree on more with the DMS's maker, or sync less often with `sync.interval_seconds`",
+            )
+        } else {
+            Finding::good(what)
+        }
+    });
+    held.chain(budget).collect()
 }
 
 async fn syncs(wired: &Wired, integration: &Integration) -> Vec<Finding> {

@@ -161,6 +161,7 @@ async fn resume(wired: &Wired, id: &IntegrationId, username: &str) -> Result<Val
     let (integration, connection) = connection(wired, id).await?;
     let account = rooftop_core::access::account_id(&integration, &connection, username);
     wired.store.resume(id, &account).await?;
+    wired.dms.lift(&connection);
     wired.gateway.nudge_sync(id);
     Ok(json!({"integration": id, "account": account, "resumed": true}))
 }

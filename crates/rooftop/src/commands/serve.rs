@@ -27,6 +27,7 @@ pub(crate) async fn run(path: &Path) -> Result<ExitCode> {
         .and_then(PrometheusBuilder::install_recorder)
         .context("metrics could not be started")?;
     rooftop_http::describe_metrics();
+    rooftop_dms::describe_metrics();
     let wired = Wired::open(&config).await?;
     let api = TcpListener::bind(config.server.listen)
         .await

@@ -13,6 +13,7 @@ mod migrations;
 mod mirror;
 mod options;
 mod readers;
+mod requests;
 mod sealed;
 mod sessions;
 mod writer;

@@ -15,6 +15,7 @@ mod fixture;
 mod ledger;
 mod lists;
 mod quarantine;
+mod requests;
 mod sealed;
 mod sessions;
 mod syncs;
@@ -87,6 +88,11 @@ on_sqlite! {
         a_filter_follows_a_change,
         a_filter_that_is_not_known_is_an_error,
         a_filter_of_no_values_matches_nothing,
+    }
+    requests {
+        requests_count_by_day_and_by_month,
+        connections_and_integrations_count_apart,
+        counts_of_months_that_are_over_are_forgotten,
     }
     quarantine {
         a_record_in_quarantine_is_still_served,

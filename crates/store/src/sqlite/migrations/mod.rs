@@ -25,6 +25,7 @@ const ALL: &[Migration] = migrations![
     "0004_vehicle_facets",
     "0005_login_ledger",
     "0006_sealed_items",
+    "0007_request_counts",
 ];
 
 /// A step of the schema, and whether the file has it.
