@@ -20,12 +20,14 @@ pub mod catalogue;
 mod check;
 mod compile;
 pub mod diagnostic;
+mod draft;
 pub mod explain;
 mod expr;
 mod fixture;
 mod folder;
 mod meaning;
 mod pack;
+mod quality;
 mod run;
 mod schema;
 mod sent;
@@ -37,9 +39,11 @@ mod wire;
 
 pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
 pub use diagnostic::{Diagnostic, Diagnostics};
-pub use fixture::{CaseReport, TestReport, lint, test};
+pub use draft::skeleton::{NewPack, NewPackError, write_schemas};
+pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, test};
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
+pub use quality::{QualityRule, RuleState, quality};
 pub use rooftop_page::{Drift, DriftKind, RowDrift};
 pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,

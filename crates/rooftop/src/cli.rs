@@ -265,6 +265,17 @@ pub(crate) enum Consent {
 /// `rooftop pack`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Pack {
+    /// Begins a pack: an empty one, with comments that say what belongs where
+    New {
+        /// The folder that it is made in; its name is the pack's name
+        folder: PathBuf,
+        /// The system that it reaches, such as example; the first word of the pack's name if left out
+        #[arg(long)]
+        dms: Option<String>,
+        /// What it reaches, in a sentence
+        #[arg(long, default_value = "Say in a sentence what this pack reaches.")]
+        about: String,
+    },
     /// Checks a pack as a compiler would
     Lint {
         /// The pack's folder
@@ -279,6 +290,9 @@ pub(crate) enum Pack {
         /// The pack's folder
         #[arg(default_value = ".")]
         folder: PathBuf,
+        /// Writes what is read into the cases that expect otherwise or less; look at the difference before you keep it
+        #[arg(long)]
+        accept: bool,
         /// How to print.
         #[command(flatten)]
         format: FormatArg,
@@ -299,8 +313,11 @@ pub(crate) enum Pack {
         #[command(flatten)]
         format: FormatArg,
     },
-    /// Prints the JSON Schema of the files of a pack, for editors
-    Schema,
+    /// The JSON Schemas of the files of a pack, for editors: written into a pack, or printed
+    Schema {
+        /// The pack's folder; without one they are printed
+        folder: Option<PathBuf>,
+    },
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

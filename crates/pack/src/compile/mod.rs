@@ -164,6 +164,10 @@ fn quality(folder: &Folder, diagnostics: &mut Diagnostics) {
     let file: QualityFile = parse_optional(folder, "quality.yaml", diagnostics).unwrap_or_default();
     let mut report = Reporter { file: "quality.yaml", diagnostics };
     for rule in &file.rules {
+        if rule.value.state == RuleStateFile::Done && !rule.value.excuses.is_empty() {
+            let message = format!("{:?} is done, and excuses nothing", rule.value.rule);
+            report.say("bad_excuse", rule.place, message, "write state: todo, or take the excuses out");
+        }
         let has_reason = rule.value.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
         if rule.value.state == RuleStateFile::Exempt && !has_reason {
             report.say(

@@ -1,5 +1,6 @@
 //! `quality.yaml`.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -25,6 +26,10 @@ pub(crate) struct RuleFile {
     /// Why it does not apply. Needed for `exempt`.
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// What is missing because of it, and is no finding until it is there: pages with the kind of fixture, the field or the
+    /// meaning of the message, such as `missing_fixture: [ inventory.empty ]`.
+    #[serde(default)]
+    pub(crate) excuses: IndexMap<ExcusableFile, Vec<Sp<String>>>,
 }
 
 /// How far a pack is with a rule.
@@ -37,4 +42,27 @@ pub(crate) enum RuleStateFile {
     Todo,
     /// Does not apply.
     Exempt,
+}
+
+/// What may be missing for a while. What is wrong cannot be excused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ExcusableFile {
+    /// A page without a fixture of some kind: `page.kind`.
+    MissingFixture,
+    /// A value or column that no fixture expects: `page.value`, `page.list.column`.
+    UnprovedField,
+    /// A message whose meaning no fixture shows: `page.meaning`.
+    UnprovedMessage,
+}
+
+impl ExcusableFile {
+    /// The code of the finding.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::MissingFixture => "missing_fixture",
+            Self::UnprovedField => "unproved_field",
+            Self::UnprovedMessage => "unproved_message",
+        }
+    }
 }

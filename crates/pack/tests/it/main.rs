@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod authoring;
 mod checks;
 mod diagnostics;
 mod example;

@@ -23,9 +23,9 @@ pub(crate) async fn run(command: Top) -> Result<ExitCode> {
     }
 }
 
-/// Prints a line of a result.
+/// Prints a line of a result; in colour only where it is seen.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(std::io::stdout(), "{line}");
+    let _ = writeln!(anstream::stdout(), "{line}");
 }
 
 /// Prints a line for the operator, apart from results.

@@ -1,5 +1,6 @@
 //! `rooftop pack`: what those who write packs work with.
 
+mod begin;
 mod check;
 mod explain;
 
@@ -13,20 +14,20 @@ use crate::cli::Pack;
 /// Carries out a pack command.
 pub(crate) fn run(command: Pack) -> Result<ExitCode> {
     match command {
+        Pack::New { folder, dms, about } => begin::new(&folder, dms, about),
         Pack::Lint { folder, format } => {
             expect_pack(&folder).and_then(|()| check::lint(&folder, format.format))
         }
-        Pack::Test { folder, format } => {
+        Pack::Test { folder, accept: true, .. } => expect_pack(&folder).and_then(|()| check::accept(&folder)),
+        Pack::Test { folder, format, .. } => {
             expect_pack(&folder).and_then(|()| check::test(&folder, format.format))
         }
         Pack::Explain { page, fixture, folder, out, format } => {
             expect_pack(&folder)?;
             explain::run(&folder, &page, &fixture, out, format.format)
         }
-        Pack::Schema => {
-            say(&serde_json::to_string_pretty(&rooftop_pack::schema())?);
-            Ok(ExitCode::SUCCESS)
-        }
+        Pack::Schema { folder: None } => say_json(&rooftop_pack::schema()).map(|()| ExitCode::SUCCESS),
+        Pack::Schema { folder: Some(folder) } => expect_pack(&folder).and_then(|()| begin::schemas(&folder)),
     }
 }
 
