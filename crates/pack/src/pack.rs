@@ -139,7 +139,7 @@ pub(crate) enum Body {
 
 #[derive(Debug)]
 pub(crate) enum Step {
-    Send { request: RequestSpec, expect: Expect },
+    Send { request: Box<RequestSpec>, expect: Expect },
     Follow { link: String, expect: Expect },
     Submit { form: String, with: Vec<(String, Sent)>, kind: StepKind, expect: Expect },
     When { test: Expr, then: Vec<Step> },

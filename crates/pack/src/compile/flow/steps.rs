@@ -98,7 +98,7 @@ impl<'c> Compiler<'c, '_> {
 
     fn send(&mut self, file: &RequestFile, place: Place) -> Option<Step> {
         let (request, expect) = self.request(file, place, file.r#as.as_ref())?;
-        Some(Step::Send { request, expect })
+        Some(Step::Send { request: Box::new(request), expect })
     }
 
     /// `open` is GET without a body: what else is sent is `send`.
