@@ -7,6 +7,7 @@ use crate::expr::{Bindings, Expr};
 use crate::sent::{Hole, Sent, Unsendable};
 use crate::text::Text;
 use crate::wire::Body;
+use crate::xml::{Element, XmlSpec};
 
 /// What a request carries, before its holes are filled.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub(crate) enum BodySpec {
     Empty,
     Form(Vec<(String, Sent)>),
     Json { content_type: String, root: JsonSpec },
+    Xml { content_type: String, xml: XmlSpec },
     Raw { content_type: String, text: Text },
 }
 
@@ -46,13 +48,18 @@ pub(crate) struct EachOf<T> {
 }
 
 impl BodySpec {
-    pub(crate) fn build(&self, bindings: &Bindings<'_>) -> Result<Body, Unsendable> {
+    /// The body. `soap_header` is what every SOAP message carries in its header.
+    pub(crate) fn build(&self, bindings: &Bindings<'_>, soap_header: &[Element]) -> Result<Body, Unsendable> {
         match self {
             Self::Empty => Ok(Body::Empty),
             Self::Form(fields) => fields_of(fields, bindings).map(Body::Form),
             Self::Json { content_type, root } => {
                 let json = root.build(bindings)?.unwrap_or(Json::Null);
                 Ok(Body::Whole { content_type: content_type.clone(), bytes: json.to_string().into_bytes() })
+            }
+            Self::Xml { content_type, xml } => {
+                let bytes = xml.build(bindings, soap_header)?;
+                Ok(Body::Whole { content_type: content_type.clone(), bytes })
             }
             Self::Raw { content_type, text } => {
                 let bytes = text.fill(bindings)?.into_bytes();

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | the files as written | `source`, [`schema`] |
 //! | from files to a pack | `compile`, [`diagnostic`] |
-//! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body` |
+//! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body`, `xml` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
 //! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain) |
@@ -36,6 +36,7 @@ mod sign_in;
 mod source;
 mod text;
 mod wire;
+mod xml;
 
 pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
 pub use diagnostic::{Diagnostic, Diagnostics};

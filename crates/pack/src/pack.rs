@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostics;
 use crate::expr::Expr;
 use crate::meaning::Meaning;
 use crate::sent::Sent;
-use crate::session::{EveryRequest, HeaderText};
+use crate::session::EveryRequest;
 use crate::text::Text;
 use crate::wire::{Method, StepKind};
 
@@ -27,6 +27,8 @@ pub struct Pack {
     pub(crate) dms: String,
     pub(crate) settings: IndexMap<String, Setting>,
     pub(crate) origins: Vec<String>,
+    /// The addresses of the prefixes of XML names.
+    pub(crate) namespaces: BTreeMap<String, String>,
     pub(crate) zone: ZoneRule,
     pub(crate) limits: Limits,
     pub(crate) credentials: IndexMap<String, Credential>,
@@ -337,14 +339,7 @@ impl Pack {
 
     /// The credentials that every request shows anew, by their names in the pack.
     pub fn carried_credentials(&self) -> impl Iterator<Item = &str> {
-        let carries = |name: &str| {
-            let mut texts = self
-                .every_request
-                .iter()
-                .flat_map(|every| &every.headers)
-                .flat_map(|(_, header)| HeaderText::texts(header));
-            texts.any(|text| text.mentions_value("credential", name))
-        };
+        let carries = |name: &str| self.every_request.iter().any(|every| every.mentions("credential", name));
         self.credentials.keys().map(String::as_str).filter(move |name| carries(name))
     }
 

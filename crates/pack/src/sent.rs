@@ -9,13 +9,23 @@ use crate::text::Text;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} cannot be sent: {why}")]
 pub struct Unsendable {
-    pub(crate) what: String,
-    pub(crate) why: String,
+    what: String,
+    why: String,
+    /// Only a value is absent, that may come later.
+    is_absence: bool,
 }
 
 impl Unsendable {
     pub(crate) fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into() }
+        Self { what: what.into(), why: why.into(), is_absence: false }
+    }
+
+    pub(crate) fn absent(source: &str) -> Self {
+        Self { is_absence: true, ..Self::new(format!("{source:?}"), "a value in it is absent") }
+    }
+
+    pub(crate) fn is_absence(&self) -> bool {
+        self.is_absence
     }
 }
 
@@ -33,6 +43,14 @@ impl Sent {
         match self {
             Self::Always(text) => text.fill(bindings).map(Some),
             Self::IfGiven(hole) => Ok(hole.value(bindings).map(|value| value.to_text())),
+        }
+    }
+
+    /// Whether any path in it is wanted.
+    pub(crate) fn any_path(&self, wanted: &dyn Fn(&[String]) -> bool) -> bool {
+        match self {
+            Self::Always(text) => text.any_path(wanted),
+            Self::IfGiven(hole) => hole.any_path(wanted),
         }
     }
 }
@@ -63,6 +81,11 @@ impl Hole {
         Some(compiled.map_err(shift))
     }
 
+    /// Whether any path in it is wanted.
+    pub(crate) fn any_path(&self, wanted: &dyn Fn(&[String]) -> bool) -> bool {
+        self.expr.any_path(wanted)
+    }
+
     /// Whether the value may be absent.
     pub(crate) fn is_optional(&self) -> bool {
         self.optional
@@ -75,6 +98,6 @@ impl Hole {
 
     /// The value, which was checked to be always there.
     pub(crate) fn required(&self, bindings: &Bindings<'_>) -> Result<Value, Unsendable> {
-        self.value(bindings).ok_or_else(|| Unsendable::new(format!("{:?}", self.source), "it has no value"))
+        self.value(bindings).ok_or_else(|| Unsendable::absent(&self.source))
     }
 }

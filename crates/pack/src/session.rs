@@ -9,7 +9,9 @@ use rooftop_page::Value;
 use zeroize::Zeroizing;
 
 use crate::expr::Bindings;
+use crate::sent::Unsendable;
 use crate::text::Text;
+use crate::xml::{Element, NodeSpec};
 
 /// Tokens that the DMS gave, and credentials that each request must show anew. `Debug` shows names only.
 #[derive(Clone, Default)]
@@ -64,6 +66,31 @@ pub(crate) struct EveryRequest {
     /// The setting that names the origin.
     pub(crate) origin: String,
     pub(crate) headers: Vec<(String, HeaderText)>,
+    /// What stands in the header of every SOAP message.
+    pub(crate) soap_header: Vec<NodeSpec>,
+}
+
+impl EveryRequest {
+    /// Whether it names this value under this root.
+    pub(crate) fn mentions(&self, root: &str, name: &str) -> bool {
+        let is_it = |path: &[String]| matches!(path, [first, second, ..] if first == root && second == name);
+        let mut texts = self.headers.iter().flat_map(|(_, header)| header.texts());
+        texts.any(|text| text.any_path(&is_it)) || self.soap_header.iter().any(|node| node.any_path(&is_it))
+    }
+
+    /// What stands in the header of every SOAP message. An element is left out as long as something that it names is
+    /// not there, as before the sign-in.
+    pub(crate) fn soap_header(&self, bindings: &Bindings<'_>) -> Result<Vec<Element>, Unsendable> {
+        let mut elements = Vec::new();
+        for node in &self.soap_header {
+            match node.elements(bindings) {
+                Ok(built) => elements.extend(built),
+                Err(error) if error.is_absence() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(elements)
+    }
 }
 
 /// How the value of a header is made.

@@ -72,7 +72,8 @@ impl Text {
         self.any_path(&|path| matches!(path, [first, second, ..] if first == root && second == name))
     }
 
-    fn any_path(&self, wanted: &dyn Fn(&[String]) -> bool) -> bool {
+    /// Whether any path in its holes is wanted.
+    pub(crate) fn any_path(&self, wanted: &dyn Fn(&[String]) -> bool) -> bool {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Hole(expr) if expr.any_path(wanted)))
     }
 
@@ -102,7 +103,7 @@ impl Text {
                 Piece::Literal(text) => out.push_str(text),
                 Piece::Hole(expr) => {
                     let refused = |why| Unsendable::new(format!("{:?}", self.source), why);
-                    let value = expr.eval(bindings).value.map_err(|_| refused("a value in it is absent"))?;
+                    let value = expr.eval(bindings).value.map_err(|_| Unsendable::absent(&self.source))?;
                     out.push_str(&encode(&value.to_text()).map_err(refused)?);
                 }
             }

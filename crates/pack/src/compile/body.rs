@@ -1,4 +1,4 @@
-//! JSON bodies: a tree of typed values.
+//! JSON bodies, and what XML bodies share with them: trees of typed values.
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -9,40 +9,40 @@ use crate::body::{EachOf, JsonSpec};
 use crate::expr::{Env, Expr, Type, Typed};
 use crate::sent::Hole;
 use crate::source::Sp;
-use crate::source::request::{IF_GIVEN, JsonFile};
+use crate::source::request::{IF_GIVEN, TreeFile};
 
 /// How deeply a body may nest.
-const BODY_DEPTH_MAX: usize = 32;
+pub(super) const BODY_DEPTH_MAX: usize = 32;
 
-const OR_NULL: &str = "$or_null";
-const EACH: &str = "$each";
-const AS: &str = "$as";
-const ITEM: &str = "$item";
+pub(super) const OR_NULL: &str = "$or_null";
+pub(super) const EACH: &str = "$each";
+pub(super) const AS: &str = "$as";
+pub(super) const ITEM: &str = "$item";
 
 impl Requests<'_, '_> {
-    pub(super) fn json(&mut self, source: &Sp<JsonFile>) -> Option<JsonSpec> {
+    pub(super) fn json(&mut self, source: &Sp<TreeFile>) -> Option<JsonSpec> {
         self.json_at(source, 0)
     }
 
-    fn json_at(&mut self, source: &Sp<JsonFile>, depth: usize) -> Option<JsonSpec> {
+    fn json_at(&mut self, source: &Sp<TreeFile>, depth: usize) -> Option<JsonSpec> {
         if depth > BODY_DEPTH_MAX {
             self.report.say("too_deep", source.place, "the body nests too deeply", "make it flatter");
             return None;
         }
         match &source.value {
-            JsonFile::Null => Some(JsonSpec::Literal(Json::Null)),
-            JsonFile::Flag(flag) => Some(JsonSpec::Literal(Json::Bool(*flag))),
-            JsonFile::Integer(number) => Some(JsonSpec::Literal(Json::from(*number))),
-            JsonFile::Text(text) => self.json_text(&Sp { value: text.clone(), place: source.place }),
-            JsonFile::Array(items) => {
+            TreeFile::Null => Some(JsonSpec::Literal(Json::Null)),
+            TreeFile::Flag(flag) => Some(JsonSpec::Literal(Json::Bool(*flag))),
+            TreeFile::Integer(number) => Some(JsonSpec::Literal(Json::from(*number))),
+            TreeFile::Text(text) => self.json_text(&Sp { value: text.clone(), place: source.place }),
+            TreeFile::Array(items) => {
                 let items: Vec<Option<JsonSpec>> =
                     items.iter().map(|item| self.json_at(item, depth + 1)).collect();
                 items.into_iter().collect::<Option<_>>().map(JsonSpec::Array)
             }
-            JsonFile::Object(entries) if entries.keys().any(|key| is_directive(key)) => {
+            TreeFile::Object(entries) if entries.keys().any(|key| is_directive(key)) => {
                 self.directive(source, entries, depth)
             }
-            JsonFile::Object(entries) => {
+            TreeFile::Object(entries) => {
                 let entries: Vec<Option<(String, JsonSpec)>> = entries
                     .iter()
                     .map(|(key, value)| {
@@ -71,8 +71,8 @@ impl Requests<'_, '_> {
 
     fn directive(
         &mut self,
-        source: &Sp<JsonFile>,
-        entries: &IndexMap<String, Sp<JsonFile>>,
+        source: &Sp<TreeFile>,
+        entries: &IndexMap<String, Sp<TreeFile>>,
         depth: usize,
     ) -> Option<JsonSpec> {
         let mut keys: Vec<&str> = entries.keys().map(String::as_str).collect();
@@ -105,8 +105,8 @@ impl Requests<'_, '_> {
         }
     }
 
-    fn plain_text(&mut self, source: &Sp<JsonFile>) -> Option<Sp<String>> {
-        if let JsonFile::Text(text) = &source.value {
+    pub(super) fn plain_text(&mut self, source: &Sp<TreeFile>) -> Option<Sp<String>> {
+        if let TreeFile::Text(text) = &source.value {
             return Some(Sp { value: text.clone(), place: source.place });
         }
         self.report.say("bad_body", source.place, "a text is needed here", "write a text");
@@ -114,7 +114,7 @@ impl Requests<'_, '_> {
     }
 }
 
-fn is_directive(key: &str) -> bool {
+pub(super) fn is_directive(key: &str) -> bool {
     key.starts_with('$') && !key.starts_with("$$")
 }
 

@@ -8,6 +8,7 @@ mod request;
 mod session;
 mod settings;
 mod words;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::Path;

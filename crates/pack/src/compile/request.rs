@@ -10,7 +10,7 @@ use crate::expr::{Env, ExprError};
 use crate::pack::{Pack, RequestSpec};
 use crate::sent::{Hole, Sent};
 use crate::source::Sp;
-use crate::source::request::{MethodFile, RequestFile, SentFile, StepKindFile};
+use crate::source::request::{MethodFile, RequestFile, SentFile, StepKindFile, TreeFile};
 use crate::text::Text;
 use crate::wire::{Method, StepKind};
 
@@ -67,7 +67,7 @@ impl Requests<'_, '_> {
     }
 
     fn method(&mut self, file: &RequestFile, place: Place) -> Method {
-        let has_body = file.form.is_some() || file.json.is_some() || file.raw.is_some();
+        let has_body = file.has_body();
         match file.method.as_ref().map(|method| method.value) {
             None if has_body => Method::Post,
             Some(MethodFile::Get) if has_body => {
@@ -141,34 +141,44 @@ impl Requests<'_, '_> {
             Some(declared) => Some(declared?),
             None => None,
         };
-        match (&file.form, &file.json, &file.raw) {
-            (None, None, None) if declared.is_some() => {
+        let bodies = [
+            file.form.as_ref().map(|form| BodyFile::Form(&form.value)),
+            file.json.as_ref().map(BodyFile::Json),
+            file.xml.as_ref().map(BodyFile::Xml),
+            file.raw.as_ref().map(BodyFile::Raw),
+        ];
+        let mut bodies = bodies.into_iter().flatten();
+        let body = bodies.next();
+        if bodies.next().is_some() {
+            self.report.say("bad_request", place, "a request has one body", "keep one of them");
+            return None;
+        }
+        match (body, declared) {
+            (None, Some(_)) => {
                 self.report.say("bad_request", place, "a media type without a body", "add the body");
                 None
             }
-            (None, None, None) => Some(BodySpec::Empty),
-            (Some(_), None, None) if declared.is_some() => {
+            (None, None) => Some(BodySpec::Empty),
+            (Some(BodyFile::Form(_)), Some(_)) => {
                 let help = "take content_type out";
                 self.report.say("bad_request", place, "a form has a media type of its own", help);
                 None
             }
-            (Some(form), None, None) => self.sents(&form.value).map(BodySpec::Form),
-            (None, Some(json), None) => {
+            (Some(BodyFile::Form(form)), None) => self.sents(form).map(BodySpec::Form),
+            (Some(BodyFile::Json(json)), declared) => {
                 let content_type = declared.unwrap_or_else(|| "application/json".to_owned());
-                let root = self.json(json)?;
-                Some(BodySpec::Json { content_type, root })
+                self.json(json).map(|root| BodySpec::Json { content_type, root })
             }
-            (None, None, Some(raw)) => {
-                let text = self.text(raw);
-                let Some(content_type) = declared else {
-                    let help = "add content_type: text/plain, or what it is";
-                    self.report.say("bad_request", raw.place, "nothing says what this text is", help);
-                    return None;
-                };
-                Some(BodySpec::Raw { content_type, text: text? })
+            (Some(BodyFile::Xml(xml)), declared) => {
+                let content_type = declared.unwrap_or_else(|| "text/xml; charset=utf-8".to_owned());
+                self.xml(xml).map(|xml| BodySpec::Xml { content_type, xml })
             }
-            _ => {
-                self.report.say("bad_request", place, "a request has one body", "keep one of them");
+            (Some(BodyFile::Raw(raw)), Some(content_type)) => {
+                self.text(raw).map(|text| BodySpec::Raw { content_type, text })
+            }
+            (Some(BodyFile::Raw(raw)), None) => {
+                let help = "add content_type: text/plain, or what it is";
+                self.report.say("bad_request", raw.place, "nothing says what this text is", help);
                 None
             }
         }
@@ -184,7 +194,7 @@ impl Requests<'_, '_> {
         sents.into_iter().collect()
     }
 
-    fn sent(&mut self, source: &Sp<SentFile>) -> Option<Sent> {
+    pub(super) fn sent(&mut self, source: &Sp<SentFile>) -> Option<Sent> {
         match &source.value {
             SentFile::Always(text) => {
                 let text = Sp { value: text.clone(), place: source.place };
@@ -215,6 +225,14 @@ impl Requests<'_, '_> {
         }
         Some(hole)
     }
+}
+
+/// The one body of a request.
+enum BodyFile<'f> {
+    Form(&'f IndexMap<String, Sp<SentFile>>),
+    Json(&'f Sp<TreeFile>),
+    Xml(&'f Sp<TreeFile>),
+    Raw(&'f Sp<String>),
 }
 
 /// What a hole may hold.

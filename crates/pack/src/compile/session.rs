@@ -1,6 +1,6 @@
 //! `every_request` of `pack.yaml`: what each request to an origin carries beside cookies.
 
-use super::request::expect_header;
+use super::request::{Requests, expect_header};
 use super::{Reporter, flow};
 use crate::expr::{Env, Type, Typed};
 use crate::pack::Pack;
@@ -46,8 +46,13 @@ fn one(
     for (name, source) in &file.headers {
         expect_allowed(name, source, file.basic.is_some(), report);
     }
+    let soap_header = match &file.soap_header {
+        Some(source) => Requests { pack, env, report: &mut *report }.elements(source, 0)?,
+        None => Vec::new(),
+    };
     let first = pack.origins.first().cloned().unwrap_or_default();
-    Some(EveryRequest { origin: file.origin.as_ref().map_or(first, |origin| origin.value.clone()), headers })
+    let origin = file.origin.as_ref().map_or(first, |origin| origin.value.clone());
+    Some(EveryRequest { origin, headers, soap_header })
 }
 
 /// Whether a pack may write this header.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use rooftop_page::Field;
 use rooftop_page::reader::{Layout, Negative, NumberFormat, WordList};
 
-use super::{Reporter, page};
+use super::{Reporter, page, xml};
 use crate::catalogue::{Catalogue, OutputSpec};
 use crate::expr::{Type, Typed};
 use crate::pack::{Credential, Identity, Limits, Pack, STORE, Setting, Store, ZoneRule};
@@ -65,6 +65,7 @@ pub(super) fn compile(
         dms: file.dms.value.clone(),
         settings: settings(file),
         origins: origins(file, report),
+        namespaces: namespaces(file, report),
         zone: zone(&file.times, report),
         limits: limits(&file.limits),
         credentials: credentials(file),
@@ -124,6 +125,26 @@ fn origins(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {
         }
     }
     file.origins.iter().map(|origin| origin.value.clone()).collect()
+}
+
+/// The prefixes that XML names may have.
+fn namespaces(file: &PackFile, report: &mut Reporter<'_>) -> BTreeMap<String, String> {
+    for (prefix, address) in &file.namespaces {
+        if !xml::is_name(prefix) || prefix.to_ascii_lowercase().starts_with("xml") {
+            let message = format!("{prefix:?} cannot be a prefix");
+            report.say(
+                "bad_name",
+                address.place,
+                message,
+                "use letters, digits and dashes, not beginning with xml",
+            );
+        }
+        if address.value.trim().is_empty() {
+            let help = "write the address as the documents have it";
+            report.say("bad_name", address.place, "a namespace without an address", help);
+        }
+    }
+    file.namespaces.iter().map(|(prefix, address)| (prefix.clone(), address.value.clone())).collect()
 }
 
 fn zone(times: &TimesFile, report: &mut Reporter<'_>) -> ZoneRule {

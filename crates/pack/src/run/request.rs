@@ -9,9 +9,15 @@ use crate::pack::RequestSpec;
 use crate::sent::Unsendable;
 use crate::text::Text;
 use crate::wire::{Body, Method, Request, StepKind};
+use crate::xml::Element;
 
-/// Builds a request to an address under the base.
-pub(crate) fn build(spec: &RequestSpec, base: &Url, bindings: &Bindings<'_>) -> Result<Request, Unsendable> {
+/// Builds a request to an address under the base. `soap_header` is what a SOAP message carries in its header.
+pub(crate) fn build(
+    spec: &RequestSpec,
+    base: &Url,
+    bindings: &Bindings<'_>,
+    soap_header: &[Element],
+) -> Result<Request, Unsendable> {
     let mut url = address(base, &spec.path, bindings)?;
     let query = fields_of(&spec.query, bindings)?;
     if !query.is_empty() {
@@ -23,7 +29,7 @@ pub(crate) fn build(spec: &RequestSpec, base: &Url, bindings: &Bindings<'_>) -> 
         method: spec.method,
         url,
         headers,
-        body: spec.body.build(bindings)?,
+        body: spec.body.build(bindings, soap_header)?,
         referer: None,
         safe: spec.kind == StepKind::Read,
         kind: spec.kind,

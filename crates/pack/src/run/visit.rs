@@ -12,7 +12,7 @@ use super::{FlowError, request};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, RequestSpec, STORE, SettingError};
-use crate::session::SessionValues;
+use crate::session::{EveryRequest, SessionValues};
 use crate::wire::{Request, StepKind, Wire, WireError};
 
 /// A page on which a flow is, with what was read there.
@@ -145,7 +145,12 @@ impl<'v> Visitor<'v> {
             Some(name) => &self.pack.address(name, self.given)?,
             None => &self.base,
         };
-        Ok(request::build(spec, base, bindings)?)
+        let carried = self.carried_bindings();
+        let mut soap_header = Vec::new();
+        for every in self.every_request_to(&base.origin()) {
+            soap_header.extend(every.soap_header(&carried)?);
+        }
+        Ok(request::build(spec, base, bindings, &soap_header)?)
     }
 
     pub(crate) fn submit(
@@ -182,16 +187,30 @@ impl<'v> Visitor<'v> {
         arrive(self.pack, expected, document, status, about, &self.context)
     }
 
-    /// The request with what every request to its origin carries.
-    fn carrying(&self, mut request: Request) -> Request {
+    /// What the pack wants every request to this origin to carry.
+    fn every_request_to<'s>(
+        &'s self,
+        origin: &'s url::Origin,
+    ) -> impl Iterator<Item = &'v EveryRequest> + 's {
+        let is_there = move |every: &&EveryRequest| {
+            self.pack.address(&every.origin, self.given).is_ok_and(|url| url.origin() == *origin)
+        };
+        self.pack.every_request.iter().filter(is_there)
+    }
+
+    /// What may be named in what every request carries.
+    fn carried_bindings(&self) -> Bindings<'static> {
         let mut bindings = Bindings::default();
         bindings.bind_given("settings", self.settings());
         self.session.bind(&mut bindings);
-        for every in &self.pack.every_request {
-            let origin = self.pack.address(&every.origin, self.given).map(|url| url.origin());
-            if origin != Ok(request.url.origin()) {
-                continue;
-            }
+        bindings
+    }
+
+    /// The request with what every request to its origin carries.
+    fn carrying(&self, mut request: Request) -> Request {
+        let bindings = self.carried_bindings();
+        let origin = request.url.origin();
+        for every in self.every_request_to(&origin) {
             let headers = every.headers.iter();
             let filled = headers.filter_map(|(name, text)| Some((name.clone(), text.fill(&bindings)?)));
             request.headers.extend(filled);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Sp;
 use super::page::FieldFile;
+use super::request::TreeFile;
 
 /// `pack.yaml`: what the pack is, how it is reached, and what holds for all of its pages.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -39,6 +40,9 @@ pub(crate) struct PackFile {
     /// What a person types to sign in.
     #[serde(default)]
     pub(crate) credentials: IndexMap<String, CredentialFile>,
+    /// The namespaces of XML, by prefix: the packs' own prefixes, whatever the documents use.
+    #[serde(default)]
+    pub(crate) namespaces: IndexMap<String, Sp<String>>,
     /// What every request carries beside cookies, by origin.
     #[serde(default)]
     pub(crate) every_request: Vec<Sp<EveryRequestFile>>,
@@ -201,6 +205,9 @@ pub(crate) struct EveryRequestFile {
     /// Headers: text with holes `{session.…}`, `{credential.…}`, `{settings.…}`.
     #[serde(default)]
     pub(crate) headers: IndexMap<String, Sp<String>>,
+    /// What stands in the header of every SOAP message: elements as in an `xml` body.
+    #[serde(default)]
+    pub(crate) soap_header: Option<Sp<TreeFile>>,
 }
 
 /// User name and password of HTTP Basic: text with holes.

@@ -33,7 +33,10 @@ pub(crate) struct RequestFile {
     pub(crate) form: Option<Sp<IndexMap<String, Sp<SentFile>>>>,
     /// A JSON document as a body.
     #[serde(default)]
-    pub(crate) json: Option<Sp<JsonFile>>,
+    pub(crate) json: Option<Sp<TreeFile>>,
+    /// An XML document as a body: its root element, with `@name` for attributes and `#text` for the text beside them.
+    #[serde(default)]
+    pub(crate) xml: Option<Sp<TreeFile>>,
     /// Text with holes as a body, such as a query in a language of its own; `{{` is a brace.
     #[serde(default)]
     pub(crate) raw: Option<Sp<String>>,
@@ -49,6 +52,13 @@ pub(crate) struct RequestFile {
     /// The name for what is read there; the page's own without it.
     #[serde(default)]
     pub(crate) r#as: Option<Sp<String>>,
+}
+
+impl RequestFile {
+    /// Whether it carries anything.
+    pub(crate) fn has_body(&self) -> bool {
+        self.form.is_some() || self.json.is_some() || self.xml.is_some() || self.raw.is_some()
+    }
 }
 
 /// How a request is made.
@@ -147,85 +157,85 @@ impl<'de> Visitor<'de> for SentVisitor {
     }
 }
 
-/// A JSON document with holes. A text that is one hole keeps the value's type. Of an object with a key that begins with
-/// `$`, see FORMAT.md.
+/// A JSON or XML document with holes. In JSON, a text that is one hole keeps the value's type. Of an object with a key
+/// that begins with `$`, see FORMAT.md.
 #[derive(Debug, Clone)]
-pub(crate) enum JsonFile {
+pub(crate) enum TreeFile {
     Null,
     Flag(bool),
     Integer(i64),
     Text(String),
-    Array(Vec<Sp<JsonFile>>),
-    Object(IndexMap<String, Sp<JsonFile>>),
+    Array(Vec<Sp<TreeFile>>),
+    Object(IndexMap<String, Sp<TreeFile>>),
 }
 
-impl JsonSchema for JsonFile {
+impl JsonSchema for TreeFile {
     fn schema_name() -> Cow<'static, str> {
-        "JsonFile".into()
+        "TreeFile".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A JSON document. A text that is one hole keeps the type of its value.",
+            "description": "A JSON or XML document. In JSON, a text that is one hole keeps the type of its value.",
             "type": ["object", "array", "string", "integer", "boolean", "null"],
         })
     }
 }
 
-impl<'de> Deserialize<'de> for JsonFile {
+impl<'de> Deserialize<'de> for TreeFile {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
+        deserializer.deserialize_any(TreeVisitor)
     }
 }
 
-struct JsonVisitor;
+struct TreeVisitor;
 
-impl<'de> Visitor<'de> for JsonVisitor {
-    type Value = JsonFile;
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = TreeFile;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON document; a number with decimals is written as a hole: \"{1.50}\"")
+        f.write_str("a document; a number with decimals is written as a hole: \"{1.50}\"")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<JsonFile, E> {
-        Ok(JsonFile::Null)
+    fn visit_unit<E: serde::de::Error>(self) -> Result<TreeFile, E> {
+        Ok(TreeFile::Null)
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<JsonFile, E> {
-        Ok(JsonFile::Null)
+    fn visit_none<E: serde::de::Error>(self) -> Result<TreeFile, E> {
+        Ok(TreeFile::Null)
     }
 
-    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<JsonFile, E> {
-        Ok(JsonFile::Flag(flag))
+    fn visit_bool<E: serde::de::Error>(self, flag: bool) -> Result<TreeFile, E> {
+        Ok(TreeFile::Flag(flag))
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<JsonFile, E> {
-        Ok(JsonFile::Integer(number))
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<TreeFile, E> {
+        Ok(TreeFile::Integer(number))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<JsonFile, E> {
-        i64::try_from(number).map(JsonFile::Integer).map_err(|_| E::custom("a number that is too large"))
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<TreeFile, E> {
+        i64::try_from(number).map(TreeFile::Integer).map_err(|_| E::custom("a number that is too large"))
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<JsonFile, E> {
-        Ok(JsonFile::Text(text.to_owned()))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<TreeFile, E> {
+        Ok(TreeFile::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<JsonFile, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<TreeFile, A::Error> {
         let mut array = Vec::new();
         while let Some(item) = items.next_element()? {
             array.push(item);
         }
-        Ok(JsonFile::Array(array))
+        Ok(TreeFile::Array(array))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<JsonFile, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<TreeFile, A::Error> {
         let mut object = IndexMap::new();
         while let Some((key, value)) = entries.next_entry::<String, _>()? {
             if object.insert(key.clone(), value).is_some() {
                 return Err(serde::de::Error::custom(format!("the key {key:?} is there twice")));
             }
         }
-        Ok(JsonFile::Object(object))
+        Ok(TreeFile::Object(object))
     }
 }

@@ -27,15 +27,25 @@ fn entry() -> Value {
     })
 }
 
+/// The example pack with a flow of this step, and with prefixes for XML.
+fn taught(step: &str) -> tempfile::TempDir {
+    let copy = altered("flows/entries.create.yaml", "", &flow(step));
+    let pack = copy.path().join("pack.yaml");
+    let more = "namespaces: { s: http://schemas.xmlsoap.org/soap/envelope/, c: urn:books, w: urn:security }\n\
+                every_request: [ { soap_header: { w:Security: { w:User: \"{settings.base_url}\" } } } ]\n";
+    std::fs::write(&pack, std::fs::read_to_string(&pack).unwrap() + more).unwrap();
+    copy
+}
+
 /// What the pack says of this flow.
 fn diagnostics(step: &str) -> String {
-    let copy = altered("flows/entries.create.yaml", "", &flow(step));
+    let copy = taught(step);
     Pack::load(copy.path(), &catalogue()).map_or_else(|wrong| wrong.to_string(), |_| "nothing".to_owned())
 }
 
 /// The one request of a flow, or why it was not sent.
 async fn sent(step: &str, input: Value) -> Result<rooftop_pack::Request, String> {
-    let copy = altered("flows/entries.create.yaml", "", &flow(step));
+    let copy = taught(step);
     let pack = Pack::load(copy.path(), &catalogue()).unwrap_or_else(|wrong| panic!("{wrong}"));
     let Value::Object(input) = input else { panic!("{input}") };
     let mut portal = Portal::answering(&recorded("home/normal"));
@@ -93,6 +103,47 @@ async fn a_json_body_keeps_the_types_of_its_values() {
     let headers = [("X-Requested-With", "XMLHttpRequest"), ("X-Count", "2")];
     assert_eq!(request.headers, headers.map(|(name, value)| (name.to_owned(), value.to_owned())));
     insta::assert_snapshot!(body(&request), @r#"application/json: {"jsonrpc":"2.0","id":1,"rate":1.50,"memo":"Memo: Rent \"June\" </memo> {x}}","day":"2026-06-01","count":2,"reversed":false,"tags":["a","b"],"remark":null,"nothing":null,"all":[true,-3,"x"],"$ref":"%","sum":-0.50,"lines":[{"acct":"5100","amount":1200.00,"memo":"first"},{"acct":"2000","amount":-1200.50}],"list":["<a>","<b>"]}"#);
+}
+
+#[tokio::test]
+async fn an_xml_body_is_written_in_its_namespaces() {
+    let step = r##"
+  - send:
+      path: /Books.asmx
+      headers: { SOAPAction: '"urn:books/Post"' }
+      xml:
+        s:Envelope:
+          s:Body:
+            c:Post:
+              "@version": 1
+              "@c:day": "{input.day}"
+              "@note": { $if_given: "{input.note}" }
+              c:Memo: "Memo: {input.memo}"
+              c:Note: { $if_given: "{input.note}" }
+              c:Remark: { $or_null: "{input.note}" }
+              c:Tag: { $each: input.tags, $as: tag, $item: "{tag}" }
+              c:Line:
+                $each: input.lines
+                $as: line
+                $item: { "@account": "{line.account}", "#text": "{line.debit}" }
+              c:Both: [ 1, true ]
+              c:Mixed: { "#content": [ { c:A: x }, { c:B: null }, { c:A: y } ] }
+              Plain: ""
+      kind: commit
+      expect: home
+"##;
+    let mut entry = entry();
+    entry["memo"] = json!("a<b & \"c\"\r\n]]>");
+    entry["lines"][0]["account"] = json!("5\"1\t0\n0");
+    insta::assert_snapshot!(body(&sent(step, entry.clone()).await.unwrap()), @r#"
+    text/xml; charset=utf-8: <?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:c="urn:books" xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:w="urn:security" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><s:Header><w:Security><w:User>https://dms.example</w:User></w:Security></s:Header><s:Body><c:Post version="1" c:day="2026-06-01"><c:Memo>Memo: a&lt;b &amp; &quot;c&quot;&#13;
+    ]]&gt;</c:Memo><c:Remark xsi:nil="true"/><c:Tag>a</c:Tag><c:Tag>b</c:Tag><c:Line account="5&quot;1&#9;0&#10;0">1200.00</c:Line><c:Line account="2000">-1200.50</c:Line><c:Both>1</c:Both><c:Both>true</c:Both><c:Mixed><c:A>x</c:A><c:B/><c:A>y</c:A></c:Mixed><Plain></Plain></c:Post></s:Body></s:Envelope>
+    "#);
+    entry["memo"] = json!("bell \u{7}");
+    assert_eq!(
+        sent(step, entry).await.unwrap_err(),
+        "<c:Memo> cannot be sent: its text has a character that XML cannot write"
+    );
 }
 
 #[tokio::test]
@@ -188,6 +239,16 @@ const REFUSED: &[(&str, &str)] = &[
     ("send: { path: /x, json: 1.5, kind: read, expect: home }", "bad_yaml"),
     ("send: { path: /x, json: { a: \"{input.note}\" }, kind: read, expect: home }", "type_mismatch"),
     ("send: { path: /x, json: { a: \"{input.lines}\" }, kind: read, expect: home }", "type_mismatch"),
+    ("send: { path: /x, xml: { a: 1, b: 2 }, kind: read, expect: home }", "bad_body"),
+    ("send: { path: /x, xml: text, kind: read, expect: home }", "bad_body"),
+    ("send: { path: /x, xml: { d:a: 1 }, kind: read, expect: home }", "unknown_prefix"),
+    ("send: { path: /x, xml: { \"a b\": 1 }, kind: read, expect: home }", "bad_name"),
+    ("send: { path: /x, xml: { a: { \"@xmlns\": urn:x } }, kind: read, expect: home }", "bad_name"),
+    ("send: { path: /x, xml: { a: { \"@xmlns:c\": urn:x } }, kind: read, expect: home }", "unknown_prefix"),
+    ("send: { path: /x, xml: { a: { b: [ [ 1 ] ] } }, kind: read, expect: home }", "bad_body"),
+    ("send: { path: /x, xml: { a: { b: \"{input.note}\" } }, kind: read, expect: home }", "type_mismatch"),
+    ("send: { path: /x, xml: { a: { b: \"{input.tags}\" } }, kind: read, expect: home }", "type_mismatch"),
+    ("send: { path: /x, xml: { a: { \"#content\": 1 } }, kind: read, expect: home }", "bad_body"),
     ("send: { path: /x, json: { a: input.memo }, kind: read, expect: home }", "missing_braces"),
     (
         "send: { path: /x, json: { a: { $each: input.lines, $as: line } }, kind: read, expect: home }",

@@ -103,10 +103,8 @@ impl<'c> Compiler<'c, '_> {
 
     /// `open` is GET without a body: what else is sent is `send`.
     fn expect_asking(&mut self, open: &RequestFile, place: Place) {
-        let sends = open.method.as_ref().is_some_and(|method| method.value != MethodFile::Get)
-            || open.form.is_some()
-            || open.json.is_some()
-            || open.raw.is_some();
+        let sends =
+            open.method.as_ref().is_some_and(|method| method.value != MethodFile::Get) || open.has_body();
         if sends {
             self.report.say(
                 "bad_request",
