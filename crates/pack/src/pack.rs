@@ -230,9 +230,23 @@ pub(crate) enum ItemSpec {
 /// How to sign in.
 #[derive(Debug)]
 pub(crate) struct Login {
-    pub(crate) start: LoginOpen,
+    pub(crate) start: LoginStart,
     pub(crate) on: IndexMap<String, On>,
     pub(crate) max_steps: u32,
+}
+
+/// How a sign-in begins.
+#[derive(Debug)]
+pub(crate) enum LoginStart {
+    Open(LoginOpen),
+    Send(Box<LoginSend>),
+}
+
+/// A request that a sign-in sends.
+#[derive(Debug)]
+pub(crate) struct LoginSend {
+    pub(crate) request: RequestSpec,
+    pub(crate) counts_as: Option<crate::sign_in::AttemptKind>,
 }
 
 /// An address that a sign-in opens.
@@ -260,6 +274,7 @@ pub(crate) enum OnAction {
     SignedIn,
     Follow(String),
     Open(LoginOpen),
+    Send(Box<LoginSend>),
     Submit(LoginSubmit),
 }
 
