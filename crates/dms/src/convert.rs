@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rooftop_core::ports::dms::{
-    Drift, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
+    Drift, LIST_MOVED, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
 };
 use rooftop_core::ports::{DmsFailure, PersonTask};
 use rooftop_model::{Entitlement, FieldClass, FieldState, FieldStates};
@@ -67,7 +67,7 @@ impl AccountStore {
 pub(crate) fn rows(pack: &Pack, operation: &str, output: RowsOutput) -> Result<Rows, DmsFailure> {
     if !output.complete {
         return Err(DmsFailure::Drift(Drift {
-            kind: "list_moved".into(),
+            kind: LIST_MOVED.into(),
             page: operation.into(),
             field: None,
             detail:
