@@ -11,7 +11,7 @@
 //! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body`, `xml` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
-//! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain) |
+//! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain), `memory` |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
 
@@ -26,6 +26,7 @@ mod expr;
 mod fixture;
 mod folder;
 mod meaning;
+mod memory;
 mod pack;
 mod quality;
 mod run;
@@ -45,9 +46,10 @@ pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, t
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
 pub use quality::{QualityRule, RuleState, quality};
-pub use rooftop_page::{Drift, DriftKind, RowDrift};
+pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, RowDrift, Witness};
 pub use run::{
-    Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,
+    Answer, Asked, FieldState, FlowError, FlowScope, GateReport, Output, Provenance, RecordOutput, Row,
+    RowsOutput, run,
 };
 pub use schema::schema;
 pub use sent::Unsendable;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Field, PageModel, Test};
+use rooftop_page::{Field, Memory, PageModel, Test};
 use url::Url;
 
 use crate::body::BodySpec;
@@ -39,6 +39,8 @@ pub struct Pack {
     pub(crate) store: Option<Store>,
     pub(crate) formats: crate::compile::Formats,
     pub(crate) pages: IndexMap<String, Page>,
+    /// How the pages looked when they were recorded.
+    pub(crate) memory: Memory,
     pub(crate) flows: BTreeMap<String, Flow>,
     pub(crate) login: Option<Login>,
 }

@@ -38,6 +38,8 @@ pub enum DriftKind {
     ValueBlank,
     /// A value is not in the declared format.
     ValueUnreadable,
+    /// A part of a value is covered, such as `XXX-1234`.
+    ValueMasked,
     /// A word is not in the pack's vocabulary.
     WordUnknown,
     /// A local time does not exist in its zone.
@@ -85,6 +87,7 @@ impl DriftKind {
             Self::Contradiction => "contradiction",
             Self::ValueBlank => "value_blank",
             Self::ValueUnreadable => "value_unreadable",
+            Self::ValueMasked => "value_masked",
             Self::WordUnknown => "word_unknown",
             Self::TimeGap => "time_gap",
             Self::GridAmbiguous => "grid_ambiguous",

@@ -14,6 +14,8 @@ pub struct Evidence {
     pub label: Option<String>,
     /// The column heading over the value.
     pub heading: Option<String>,
+    /// Other labels or headings that say the same. They are read by healing only, and never quietly.
+    pub also: Vec<String>,
     /// The heading that groups the column with its neighbours.
     pub group: Option<String>,
     /// A line of text with the value in the hole `{value}`.

@@ -14,6 +14,7 @@
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`reader`], [`pattern`] |
 //! | read | `proof`, `record`, `list`, [`form`] |
+//! | remembered and healed | `heal` |
 //! | what went wrong | [`drift`] |
 //! | for those who write models | [`survey`], [`explain`] |
 
@@ -26,6 +27,7 @@ pub mod drift;
 pub mod evidence;
 pub mod explain;
 pub mod form;
+mod heal;
 mod list;
 pub mod model;
 pub mod pattern;
@@ -46,6 +48,7 @@ pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, Test};
 pub use explain::Explanation;
 pub use form::{FormSubmission, Method};
+pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};
 pub use list::{ListReading, Row, RowDrift};
 pub use model::{Column, ControlModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence};
 pub use pattern::Pattern;

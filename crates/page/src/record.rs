@@ -63,14 +63,16 @@ impl PageModel {
             let reading = list.read(document, context).map_err(|drift| on_page(drift.within(&list.name)))?;
             lists.insert(list.name.clone(), reading.on(&self.name));
         }
-        let mut links = IndexMap::new();
-        for link in &self.links {
-            links.insert(
-                link.name.clone(),
-                link.find(document).map_err(|drift| on_page(drift.at(&link.name)))?,
-            );
-        }
+        let links = self.read_links(document)?;
         Ok(PageReading { page: self.name.clone(), values, lists, links })
+    }
+
+    pub(crate) fn read_links(&self, document: &Document) -> Result<IndexMap<String, Option<Url>>, Drift> {
+        let find = |link: &LinkModel| {
+            let found = link.find(document).map_err(|drift| drift.on(&self.name).at(&link.name))?;
+            Ok((link.name.clone(), found))
+        };
+        self.links.iter().map(find).collect()
     }
 
     /// Reads some of the page's values, whatever has become of the others: what a page that refuses something still
@@ -103,37 +105,28 @@ impl PageModel {
         document: &Document,
         context: &ReadContext,
     ) -> Result<IndexMap<String, Reading>, Drift> {
-        let labels: Vec<String> =
-            self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
-        let mut claims: HashMap<(CellId, Facet), &str> = HashMap::new();
+        let labels = self.labels();
+        let mut claims: HashMap<Claim, &str> = HashMap::new();
         let mut values = IndexMap::new();
         for field in fields {
-            let reading = match field.locate(document).map_err(|drift| drift.at(&field.name))? {
-                Located::Nowhere(absence) => field.absent(absence, ""),
-                Located::Line(text) => {
-                    field.read_text(&text, context).map_err(|drift| drift.at(&field.name))?
-                }
-                Located::Cell(cell) => {
-                    let claim = (cell.id(&document.tree), field.reader.facet());
-                    if let Some(other) = claims.insert(claim, &field.name) {
-                        let drift = Drift::new(
-                            DriftKind::Contradiction,
-                            field.evidence.to_string(),
-                            &format!("the cell of {other}"),
-                        );
-                        return Err(drift.at(&field.name));
-                    }
-                    let read = field
-                        .is_no_label(document, &cell, &labels)
-                        .and_then(|()| field.read_cell(document, &cell, context));
-                    read.map_err(|drift| drift.at(&field.name))?
-                }
-            };
+            let (claim, reading) =
+                field.read(document, &labels, context).map_err(|drift| drift.at(&field.name))?;
+            if let Some(other) = claim.and_then(|claim| claims.insert(claim, &field.name)) {
+                return Err(field.shares_with(other));
+            }
             values.insert(field.name.clone(), reading);
         }
         Ok(values)
     }
+
+    /// The labels of all values, none of which is ever another one's value.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect()
+    }
 }
+
+/// A cell, as one reader takes it: a link's text and its address are two things.
+pub(crate) type Claim = (CellId, Facet);
 
 impl Drift {
     /// The same drift inside the named list.
@@ -156,6 +149,34 @@ pub(crate) enum Located {
 }
 
 impl Field {
+    /// Reads the field where its evidence says that it is. Gives the cell that it takes.
+    pub(crate) fn read(
+        &self,
+        document: &Document,
+        labels: &[String],
+        context: &ReadContext,
+    ) -> Result<(Option<Claim>, Reading), Drift> {
+        match self.locate(document)? {
+            Located::Nowhere(absence) => Ok((None, self.absent(absence, ""))),
+            Located::Line(text) => Ok((None, self.read_text(&text, context)?)),
+            Located::Cell(cell) => {
+                self.is_no_label(document, &cell, labels)?;
+                let reading = self.read_cell(document, &cell, context)?;
+                Ok((Some(self.claim(document, &cell)), reading))
+            }
+        }
+    }
+
+    pub(crate) fn claim(&self, document: &Document, cell: &Cell) -> Claim {
+        (cell.id(&document.tree), self.reader.facet())
+    }
+
+    /// The drift of a field that takes the cell of another.
+    pub(crate) fn shares_with(&self, other: &str) -> Drift {
+        let found = format!("the cell of {other}");
+        Drift::new(DriftKind::Contradiction, self.evidence.to_string(), &found).at(&self.name)
+    }
+
     pub(crate) fn locate(&self, document: &Document) -> Result<Located, Drift> {
         let evidence = &self.evidence;
         let sections = match document.sections_of(evidence.section.as_deref()) {
@@ -270,7 +291,7 @@ impl Field {
         Ok(self.present(value, text))
     }
 
-    fn is_blank(&self, text: &str) -> bool {
+    pub(crate) fn is_blank(&self, text: &str) -> bool {
         let text = normalise(text);
         text.is_empty() || self.blank.iter().any(|blank| normalise(blank) == text)
     }

@@ -211,6 +211,15 @@ impl Tree {
         }
     }
 
+    /// All attributes, names in lower case.
+    pub(crate) fn attributes(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
+        let attributes = match &self.node(id).kind {
+            Kind::Element { attributes, .. } => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|(name, value)| (&**name, &**value))
+    }
+
     /// The attribute in lower case, empty when absent: for attributes with a closed set of values.
     pub(crate) fn token(&self, id: NodeId, name: &str) -> String {
         self.attribute(id, name).unwrap_or_default().trim().to_ascii_lowercase()

@@ -90,7 +90,10 @@ pub(crate) fn load(dir: &Path, catalogue: &Catalogue) -> Result<Pack, Diagnostic
     folder.keep_sources(&mut diagnostics);
     let pack = compile(&folder, catalogue, &mut diagnostics);
     match pack {
-        Some(pack) if diagnostics.is_empty() => Ok(pack),
+        Some(mut pack) if diagnostics.is_empty() => {
+            pack.memory = crate::memory::learn(dir, &folder, &pack);
+            Ok(pack)
+        }
         _ => Err(diagnostics.sorted()),
     }
 }

@@ -242,6 +242,7 @@ fn evidence(
     Some(Evidence {
         label: text(&file.label),
         heading: text(&file.heading),
+        also: file.also.clone(),
         group: text(&file.group),
         line,
         section: text(&file.section),
@@ -339,6 +340,7 @@ fn single(
     };
     match read {
         ReadFile::Text => Some(Reader::Text),
+        ReadFile::Covered => Some(Reader::Covered),
         ReadFile::Phone => Some(Reader::Phone),
         ReadFile::Url => Some(Reader::Url),
         ReadFile::Integer => Some(Reader::Integer(numbers(&pack.formats.number))),

@@ -75,6 +75,7 @@ pub(super) fn compile(
         store: None,
         formats: formats(&file.formats, report),
         pages: IndexMap::new(),
+        memory: rooftop_page::Memory::default(),
         flows: BTreeMap::new(),
         login: None,
     };

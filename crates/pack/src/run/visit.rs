@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, PageReading, ReadContext, Reading, Value};
+use rooftop_page::{Document, Drift, DriftKind, HealReport, PageReading, ReadContext, Reading, Value};
 use url::Url;
 
 use super::classify::{Classified, classify};
+use super::gate::{GateReport, Healing};
 use super::{FlowError, request};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
@@ -20,6 +21,8 @@ pub(crate) struct Place {
     pub(crate) document: Document,
     pub(crate) page: String,
     pub(crate) reading: PageReading,
+    /// What of it had to be healed.
+    pub(crate) report: HealReport,
 }
 
 impl Place {
@@ -96,6 +99,7 @@ pub(crate) struct Visitor<'v> {
     context: ReadContext,
     wire: &'v mut dyn Wire,
     requests: u32,
+    gate: GateReport,
     /// What the session has beside its cookies.
     pub(crate) session: SessionValues,
 }
@@ -115,12 +119,18 @@ impl<'v> Visitor<'v> {
             context: ReadContext { zone: Some(zone) },
             wire,
             requests: 0,
+            gate: GateReport::default(),
             session: SessionValues::default(),
         })
     }
 
     pub(crate) fn requests(&self) -> u32 {
         self.requests
+    }
+
+    /// What was noticed of the pages so far.
+    pub(crate) fn gate(&self) -> &GateReport {
+        &self.gate
     }
 
     pub(crate) fn context(&self) -> &ReadContext {
@@ -183,8 +193,14 @@ impl<'v> Visitor<'v> {
         about: About<'_>,
     ) -> Result<Place, FlowError> {
         let expected = self.page(expected)?;
+        let healing = match request.kind {
+            StepKind::Read => Healing::By(&self.pack.memory),
+            StepKind::SignIn | StepKind::Draft | StepKind::Converge | StepKind::Commit => Healing::Never,
+        };
         let (document, status) = self.fetch(request).await?;
-        arrive(self.pack, expected, document, status, about, &self.context)
+        let place = arrive(self.pack, expected, document, status, about, &self.context, healing)?;
+        self.gate.note(&place.reading, &place.report);
+        Ok(place)
     }
 
     /// What the pack wants every request to this origin to carry.
@@ -250,6 +266,7 @@ pub(crate) fn arrive(
     status: u16,
     about: About<'_>,
     context: &ReadContext,
+    healing: Healing<'_>,
 ) -> Result<Place, FlowError> {
     let classified = classify(pack, &document, status, Some(&expected.model));
     let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
@@ -262,8 +279,8 @@ pub(crate) fn arrive(
         let found = format!("page {}", page.model.name);
         return Err(Drift::new(DriftKind::PageUnexpected, expected, &found).into());
     }
-    let reading = page.read(&document, status, context)?;
-    let place = Place { document, page: page.model.name.clone(), reading };
+    let (reading, report) = page.read_or_heal(&document, status, context, healing)?;
+    let place = Place { document, page: page.model.name.clone(), reading, report };
     if let Some(rooftop) = about.rooftop {
         place.expect_store(pack, rooftop)?;
     }

@@ -146,6 +146,9 @@ pub(crate) struct FieldFile {
     /// The column heading over the value.
     #[serde(default)]
     pub(crate) heading: Option<Sp<String>>,
+    /// Other labels or headings that mean the same. Only healing reads them, and says so.
+    #[serde(default)]
+    pub(crate) also: Vec<String>,
     /// The heading that groups several columns.
     #[serde(default)]
     pub(crate) group: Option<Sp<String>>,
@@ -214,6 +217,8 @@ pub(crate) struct FieldFile {
 pub(crate) enum ReadFile {
     /// The text.
     Text,
+    /// A text of which the page covers a part: `•••-0102`. To every other reader, a covered value is drift.
+    Covered,
     /// A whole number.
     Integer,
     /// A number with its digits.

@@ -7,6 +7,7 @@ mod explain;
 mod forms;
 mod gate;
 mod grids;
+mod healing;
 mod labels;
 mod large;
 mod styles;
