@@ -308,7 +308,15 @@ impl Pack {
     /// Everything that is wrong with it, each with its place and what to write instead. A file whose shape
     /// is wrong reports its first such error only.
     pub fn load(dir: &Path, catalogue: &Catalogue) -> Result<Self, Diagnostics> {
-        crate::compile::load(dir, catalogue)
+        crate::compile::load(dir, Some(catalogue))
+    }
+
+    /// Loads what reads pages, without flows and sign-in: for tools that have pages and no model of records.
+    ///
+    /// # Errors
+    /// As [`Pack::load`].
+    pub fn load_pages(dir: &Path) -> Result<Self, Diagnostics> {
+        crate::compile::load(dir, None)
     }
 
     /// The pack's name.

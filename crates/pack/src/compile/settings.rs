@@ -33,7 +33,7 @@ pub(crate) struct Formats {
 
 pub(super) fn compile(
     file: &PackFile,
-    catalogue: &Catalogue,
+    catalogue: Option<&Catalogue>,
     words: &BTreeMap<String, Arc<WordList>>,
     report: &mut Reporter<'_>,
 ) -> Option<Pack> {
@@ -71,7 +71,7 @@ pub(super) fn compile(
         credentials: credentials(file),
         every_request: Vec::new(),
         session: Vec::new(),
-        identity: identity(file, catalogue, report),
+        identity: catalogue.map(|catalogue| identity(file, catalogue, report)).unwrap_or_default(),
         store: None,
         formats: formats(&file.formats, report),
         pages: IndexMap::new(),
