@@ -11,6 +11,7 @@
 //! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body`, `xml` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
+//! | secrets and personal data out of recordings | [`scrub`] |
 //! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain), `memory` |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
@@ -31,6 +32,7 @@ mod pack;
 mod quality;
 mod run;
 mod schema;
+pub mod scrub;
 mod sent;
 mod session;
 mod sign_in;

@@ -10,5 +10,6 @@ mod explain;
 mod portal;
 mod reading;
 mod requests;
+mod scrub;
 mod sign_in_kinds;
 mod signing_in;

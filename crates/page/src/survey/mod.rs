@@ -16,7 +16,7 @@ use crate::proof;
 use crate::text::{label_key, tidy};
 use crate::tree::{NodeId, Tree};
 
-pub use forms::{SeenControl, SeenForm, SeenLink};
+pub use forms::{SeenControl, SeenForm, SeenHidden, SeenLink};
 pub use grids::{SeenCell, SeenColumn, SeenGrid};
 pub use labels::SeenLabel;
 
