@@ -69,6 +69,7 @@ impl Case {
             rooftop: Some(self.made.rooftop),
             record: self.made.key.as_ref().map(|(name, key)| (*name, key.as_str())),
             zone: Some(self.made.zone.clone()),
+            strictly: false,
         }
     }
 
