@@ -5,7 +5,7 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Field, Memory, PageModel, Test};
+use rooftop_page::{Document, DocumentKind, Drift, Field, Memory, PageModel, Test};
 use url::Url;
 
 use crate::body::BodySpec;
@@ -110,6 +110,8 @@ pub enum ZoneRule {
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) field: Field,
+    /// The kind of document in which it is found so.
+    pub(crate) kind: DocumentKind,
     pub(crate) switch: Option<String>,
 }
 
@@ -384,6 +386,21 @@ impl Pack {
     #[must_use]
     pub fn page_model(&self, page: &str) -> Option<&PageModel> {
         self.pages.get(page).map(|page| &page.model)
+    }
+
+    /// An answer as a document, of one of the kinds that the pack's pages are.
+    pub(crate) fn document(
+        &self,
+        bytes: &[u8],
+        content_type: Option<&str>,
+        url: &Url,
+        expected: Option<&PageModel>,
+    ) -> Result<Document, Drift> {
+        let mut kinds: Vec<DocumentKind> = self.pages.values().map(|page| page.model.document).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(|model| model.document))?;
+        Document::read(kind, bytes, content_type, url)
     }
 
     /// The operations that the pack can do.

@@ -15,6 +15,11 @@ pub enum DriftKind {
     TooLarge,
     /// The answer is not an HTML document.
     NotHtml,
+    /// The answer is none of the kinds of document that the pack reads.
+    WrongDocument,
+    /// The document does not follow the rules of its kind, or does something with them that is not read: the same key
+    /// twice, a document type of its own, a quote that does not close.
+    Malformed,
     /// The status is none that the page model allows.
     StatusUnexpected,
     /// The document ends before its end.
@@ -76,6 +81,8 @@ impl DriftKind {
             Self::UnreadableBytes => "unreadable_bytes",
             Self::TooLarge => "too_large",
             Self::NotHtml => "not_html",
+            Self::WrongDocument => "wrong_document",
+            Self::Malformed => "malformed",
             Self::StatusUnexpected => "status_unexpected",
             Self::Truncated => "truncated",
             Self::PageUnproven => "page_unproven",

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
+use crate::path::Path;
 use crate::pattern::Pattern;
 use crate::text::label_key;
 
 /// How a field is recognised. All of what is declared must agree; nothing is a fallback for anything else.
 ///
-/// Exactly one of `label`, `heading`, `line` is the anchor; the rest narrows or confirms it.
+/// Exactly one of `label`, `heading`, `line`, `at` is the anchor; the rest narrows or confirms it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The label beside the value.
@@ -20,6 +23,8 @@ pub struct Evidence {
     pub group: Option<String>,
     /// A line of text with the value in the hole `{value}`.
     pub line: Option<Pattern>,
+    /// The value's place in a data document.
+    pub at: Option<Path>,
     /// The heading of the section in which the value stands.
     pub section: Option<String>,
     /// The control's name. Not needed to be there; if it is, it must belong to this label.
@@ -36,7 +41,10 @@ impl fmt::Display for Evidence {
             (Some(label), ..) => write!(f, "label {label:?}")?,
             (_, Some(heading), _) => write!(f, "heading {heading:?}")?,
             (.., Some(line)) => write!(f, "line {:?}", line.source())?,
-            _ => f.write_str("no evidence")?,
+            _ => match &self.at {
+                Some(path) => write!(f, "{path}")?,
+                None => f.write_str("no evidence")?,
+            },
         }
         if let Some(group) = &self.group {
             write!(f, " under {group:?}")?;
@@ -71,6 +79,22 @@ pub enum Test {
     Control(String),
     /// The path of the address has this form.
     Path(Pattern),
+    /// A value of a data document is there, and not null.
+    Has(Path),
+    /// A value of a data document is this one.
+    Equals {
+        /// Where it stands.
+        at: Path,
+        /// What it is: a text, a number, true, false or null.
+        value: Json,
+    },
+    /// A text of a data document has this form.
+    Like {
+        /// Where it stands.
+        at: Path,
+        /// Its form.
+        text: Pattern,
+    },
     /// The opposite.
     Not(Box<Test>),
 }
@@ -88,6 +112,9 @@ impl fmt::Display for Test {
             Self::Link(text) => write!(f, "link {text:?}"),
             Self::Control(kind) => write!(f, "a {kind} control"),
             Self::Path(path) => write!(f, "path {:?}", path.source()),
+            Self::Has(path) => write!(f, "{path}"),
+            Self::Equals { at, value } => write!(f, "{at} to be {value}"),
+            Self::Like { at, text } => write!(f, "{at} like {:?}", text.source()),
             Self::Not(test) => write!(f, "no {test}"),
         }
     }

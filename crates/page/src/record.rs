@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::cell::{Cell, CellId};
 use crate::control::{self, ControlKind};
+use crate::data::Spot;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::Evidence;
@@ -144,6 +145,8 @@ pub(crate) enum Located {
     Cell(Cell),
     /// The text of a hole in a line.
     Line(String),
+    /// At no cell of its own, in a data document.
+    Spot(Spot),
     /// Its label is not on the page, which the field allows.
     Nowhere(Absence),
 }
@@ -158,6 +161,7 @@ impl Field {
     ) -> Result<(Option<Claim>, Reading), Drift> {
         match self.locate(document)? {
             Located::Nowhere(absence) => Ok((None, self.absent(absence, ""))),
+            Located::Spot(spot) => Ok((None, self.read_spot(document, &spot, context)?)),
             Located::Line(text) => Ok((None, self.read_text(&text, context)?)),
             Located::Cell(cell) => {
                 self.is_no_label(document, &cell, labels)?;
@@ -179,6 +183,14 @@ impl Field {
 
     pub(crate) fn locate(&self, document: &Document) -> Result<Located, Drift> {
         let evidence = &self.evidence;
+        if let Some(path) = &evidence.at {
+            let takes_several = matches!(self.reader, Reader::List { .. });
+            return match document.at(path, 0, takes_several) {
+                Ok(Spot::Cell(cell)) => Ok(Located::Cell(cell)),
+                Ok(spot) => Ok(Located::Spot(spot)),
+                Err(drift) => self.nowhere(document, drift),
+            };
+        }
         let sections = match document.sections_of(evidence.section.as_deref()) {
             Ok(sections) => sections,
             Err(drift) => return self.nowhere(document, drift),
@@ -232,7 +244,7 @@ impl Field {
         cell: &Cell,
         labels: &[String],
     ) -> Result<(), Drift> {
-        if !cell.controls().is_empty() {
+        if !cell.controls().is_empty() || labels.is_empty() {
             return Ok(());
         }
         let text = cell.text(&document.tree).unwrap_or_default();
@@ -255,6 +267,9 @@ impl Field {
         context: &ReadContext,
     ) -> Result<Reading, Drift> {
         let tree = &document.tree;
+        if cell.nodes().first().is_some_and(|node| tree.item(*node).is_some()) {
+            return self.read_data(document, cell, context);
+        }
         let checkbox = cell.control().filter(|id| control::kind(tree, *id) == Some(ControlKind::Checkbox));
         if let (Reader::Flag { .. }, Some(checkbox)) = (&self.reader, checkbox) {
             let checked = tree.attribute(checkbox, "checked").is_some();
@@ -296,7 +311,7 @@ impl Field {
         text.is_empty() || self.blank.iter().any(|blank| normalise(blank) == text)
     }
 
-    fn blank(&self, raw: &str) -> Result<Reading, Drift> {
+    pub(crate) fn blank(&self, raw: &str) -> Result<Reading, Drift> {
         match self.presence {
             Presence::Required => {
                 Err(Drift::new(DriftKind::ValueBlank, format!("a value at {}", self.evidence), raw))
@@ -305,7 +320,7 @@ impl Field {
         }
     }
 
-    fn present(&self, value: Value, raw: &str) -> Reading {
+    pub(crate) fn present(&self, value: Value, raw: &str) -> Reading {
         let mut found = self.found(raw);
         if self.reader.is_telling() {
             found.witnesses.push(Witness::Form);
@@ -334,6 +349,7 @@ impl Evidence {
             (self.label.is_some(), Witness::Label),
             (self.heading.is_some(), Witness::Heading),
             (self.line.is_some(), Witness::Line),
+            (self.at.is_some(), Witness::Path),
             (self.section.is_some() || self.group.is_some(), Witness::Section),
         ];
         declared.into_iter().filter_map(|(is_declared, witness)| is_declared.then_some(witness)).collect()
@@ -364,7 +380,7 @@ impl Evidence {
         let Ok(sections) = document.sections_of(self.section.as_deref()) else { return false };
         let tree = &document.tree;
         let is_link = |node: NodeId| tree.ancestors(node).any(|outer| tree.tag(outer) == "a");
-        document.lines.iter().any(|line| {
+        document.lines().iter().any(|line| {
             line.text.len() <= LABEL_LINE_MAX
                 && is_within(line.node, sections.as_deref())
                 && label_key(&line.text) == label
@@ -451,7 +467,7 @@ impl Document {
 
     /// The value in the one line of this form. The same line twice, as above and below a grid, is one.
     fn line(&self, pattern: &crate::Pattern, sections: Option<&[Range<NodeId>]>) -> Result<String, Drift> {
-        let lines = self.lines.iter().filter(|line| is_within(line.node, sections));
+        let lines = self.lines().iter().filter(|line| is_within(line.node, sections));
         let mut values: Vec<String> =
             lines.filter_map(|line| pattern.take_apart(&line.text)?.shift_remove("value")).collect();
         values.dedup();

@@ -2,11 +2,14 @@
 
 mod body;
 mod flow;
+mod list;
 mod login;
 mod page;
+mod path;
 mod request;
 mod session;
 mod settings;
+mod test;
 mod words;
 mod xml;
 

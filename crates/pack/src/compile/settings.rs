@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::Field;
+use rooftop_page::DocumentKind;
 use rooftop_page::reader::{Layout, Negative, NumberFormat, WordList};
 
+use super::page::Ground;
 use super::{Reporter, page, xml};
 use crate::catalogue::{Catalogue, OutputSpec};
-use crate::expr::{Type, Typed};
-use crate::pack::{Credential, Identity, Limits, Pack, STORE, Setting, Store, ZoneRule};
+use crate::pack::{Credential, Identity, Limits, Pack, Setting, Store, ZoneRule};
 use crate::source::Sp;
 use crate::source::pack::{
     FormatsFile, IdentityScopeFile, LimitsFile, NegativeFile, NumbersFile, PackFile, SettingKindFile,
@@ -250,7 +250,7 @@ pub(super) fn numbers(file: &NumbersFile) -> NumberFormat {
     }
 }
 
-/// The field by which pages show the store. Its key is the whole text or the part `key`.
+/// How pages show the store: pages for people beside a label or in a line, data documents at a path.
 fn store(
     file: &PackFile,
     pack: &Pack,
@@ -258,21 +258,13 @@ fn store(
     report: &mut Reporter<'_>,
 ) -> Option<Store> {
     let source = file.store.as_ref()?;
-    let field: Field = page::field(STORE, &source.shown_by, page::Anchor::Value, pack, words, report)?;
-    let is_key = match Typed::from(&field) {
-        Typed { optional: true, .. } => false,
-        Typed { ty: Type::Parts(parts), .. } => parts.contains_key("key"),
-        Typed { ty, .. } => ty.is_text(),
+    let kind = match &source.shown_by.value.at {
+        Some(at) if at.value.starts_with('$') => DocumentKind::Json,
+        Some(_) => DocumentKind::Xml,
+        None => DocumentKind::Html,
     };
-    if !is_key {
-        report.say(
-            "bad_store",
-            source.shown_by.place,
-            "this does not give the store's key",
-            "read it as text, or by a pattern with the hole {key}; it is never optional",
-        );
-    }
-    Some(Store { field, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
+    let field = page::store_field(&source.shown_by, Ground { pack, words, kind }, report)?;
+    Some(Store { field, kind, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
 }
 
 /// The operation that changes the store must be there and give nothing.

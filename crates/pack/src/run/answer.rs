@@ -1,7 +1,7 @@
 //! One answer, read as a flow would read it: for tools that have recorded or made pages rather than a DMS.
 
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, FormSubmission, HealReport, PageReading, ReadContext, Value};
+use rooftop_page::{Drift, DriftKind, FormSubmission, HealReport, PageReading, ReadContext, Value};
 
 use super::FlowError;
 use super::gate::Healing;
@@ -38,7 +38,9 @@ impl<'p> Answer<'p> {
     pub fn read(pack: &'p Pack, asked: &Asked<'_>, response: &Response) -> Result<Self, FlowError> {
         let unknown = || Drift::new(DriftKind::PageUnexpected, "a page of the pack", asked.page);
         let expected = pack.pages.get(asked.page).ok_or_else(unknown)?;
-        let document = Document::html(&response.body, response.content_type.as_deref(), &response.url)
+        let (body, content_type) = (&response.body, response.content_type.as_deref());
+        let document = pack
+            .document(body, content_type, &response.url, Some(&expected.model))
             .map_err(|drift| visit::failed_or(response.status, drift))?;
         let zone = match pack.zone() {
             ZoneRule::Fixed(zone) => Some(zone.clone()),

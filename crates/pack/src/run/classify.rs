@@ -51,15 +51,12 @@ pub(crate) fn classify<'p>(
 
 /// What to say when no model is proved: that the document is not whole, or what the expected page lacks.
 fn unproven(document: &Document, status: u16, expected: Option<&PageModel>) -> Drift {
+    let is_like = |model: &&PageModel| model.document == document.kind();
     let nothing = PageModel {
         name: expected.map(|model| model.name.clone()).unwrap_or_default(),
-        proof: Vec::new(),
         status: expected.map(|model| model.status.clone()).unwrap_or_default(),
-        ends_with: expected.and_then(|model| model.ends_with.clone()),
-        values: Vec::new(),
-        lists: Vec::new(),
-        forms: Vec::new(),
-        links: Vec::new(),
+        ends_with: expected.filter(is_like).and_then(|model| model.ends_with.clone()),
+        ..PageModel::default()
     };
     if let Err(drift) = nothing.passes_gate(document, status) {
         return drift;

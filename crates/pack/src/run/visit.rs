@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, HealReport, PageReading, ReadContext, Reading, Value};
+use rooftop_page::{
+    Document, Drift, DriftKind, HealReport, PageModel, PageReading, ReadContext, Reading, Value,
+};
 use url::Url;
 
 use super::classify::{Classified, classify};
@@ -197,7 +199,7 @@ impl<'v> Visitor<'v> {
             StepKind::Read => Healing::By(&self.pack.memory),
             StepKind::SignIn | StepKind::Draft | StepKind::Converge | StepKind::Commit => Healing::Never,
         };
-        let (document, status) = self.fetch(request).await?;
+        let (document, status) = self.fetch(request, Some(&expected.model)).await?;
         let place = arrive(self.pack, expected, document, status, about, &self.context, healing)?;
         self.gate.note(&place.reading, &place.report);
         Ok(place)
@@ -234,8 +236,13 @@ impl<'v> Visitor<'v> {
         request
     }
 
-    /// Sends the request and parses the answer.
-    pub(crate) async fn fetch(&mut self, request: Request) -> Result<(Document, u16), FlowError> {
+    /// Sends the request and parses the answer. The page that is expected only tells of what kind an answer is that
+    /// does not tell itself.
+    pub(crate) async fn fetch(
+        &mut self,
+        request: Request,
+        expected: Option<&PageModel>,
+    ) -> Result<(Document, u16), FlowError> {
         let bound = self.pack.limits().flow_steps_max;
         if self.requests >= bound {
             return Err(FlowError::TooManySteps(bound));
@@ -249,7 +256,8 @@ impl<'v> Visitor<'v> {
         if !self.origins.contains(&response.url.origin()) {
             return Err(WireError::ForeignOrigin.into());
         }
-        let document = Document::html(&response.body, response.content_type.as_deref(), &response.url);
+        let (body, content_type) = (&response.body, response.content_type.as_deref());
+        let document = self.pack.document(body, content_type, &response.url, expected);
         document
             .map(|document| (document, response.status))
             .map_err(|drift| failed_or(response.status, drift))

@@ -108,7 +108,7 @@ impl<'w> Walk<'w> {
                 return Err(SignInError::TooManySteps);
             }
             self.steps += 1;
-            let (document, status) = self.visitor.fetch(request).await.map_err(of_flow)?;
+            let (document, status) = self.visitor.fetch(request, None).await.map_err(of_flow)?;
             let classified = classify(self.pack, &document, status, None);
             let classified = classified.map_err(|drift| of_flow(failed_or(status, drift)))?;
             if classified.meaning == Meaning::CodeRejected {

@@ -203,6 +203,7 @@ pub(super) fn test(survey: &Survey, document: &Document, test: &Test) -> Vec<Str
                 survey.forms.iter().flat_map(|form| &form.controls).map(|control| &control.kind).collect();
             offer("the forms have controls of the types", kind, &kinds)
         }
+        Test::Has(at) | Test::Equals { at, .. } | Test::Like { at, .. } => vec![at.shown(document)],
         Test::Not(inner) => vec![format!("it is on the page: {inner}")],
     }
 }

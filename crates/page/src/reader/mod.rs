@@ -16,6 +16,7 @@ use crate::pattern::Pattern;
 use crate::record::ReadContext;
 use crate::value::Value;
 
+pub(crate) use number::exactly;
 pub use number::{Negative, NumberFormat};
 pub use time::{Layout, LayoutError};
 pub use word::WordList;
@@ -169,6 +170,29 @@ impl Reader {
                 Ok(Value::Parts(parts))
             }
             Self::Url | Self::Link { .. } => Err(unreadable()),
+        }
+    }
+
+    /// Reads a number that a data document has as a number, in the one way in which all of them write it.
+    pub(crate) fn read_number(&self, text: &str) -> Result<Value, Drift> {
+        let number = exactly(text);
+        let value = match self {
+            Self::Integer(_) => number.and_then(number::whole).map(Value::Integer),
+            Self::Decimal(_) => number.map(Value::Decimal),
+            Self::Money(_) => number.and_then(number::cents).map(Value::Money),
+            _ => None,
+        };
+        value.ok_or_else(|| Drift::new(DriftKind::ValueUnreadable, self.expectation(), text))
+    }
+
+    /// Reads a text that is itself an address.
+    pub(crate) fn read_address(&self, document: &Document, text: &str) -> Result<Value, Drift> {
+        let address = document.base.join(text);
+        let address =
+            address.map_err(|_| Drift::new(DriftKind::ValueUnreadable, self.expectation(), text))?;
+        match self {
+            Self::Link { parameter } => link::parameter_of(&address, parameter).map(Value::Text),
+            _ => Ok(Value::Url(address)),
         }
     }
 

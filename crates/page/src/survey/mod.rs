@@ -53,7 +53,7 @@ impl Document {
             grids,
             forms: forms::forms(self, &sections),
             links: forms::links(self),
-            lines: self.lines.iter().map(|line| line.text.clone()).collect(),
+            lines: self.lines().iter().map(|line| line.text.clone()).collect(),
         }
     }
 }
