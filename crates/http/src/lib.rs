@@ -18,7 +18,6 @@ mod authority;
 mod body;
 mod caching;
 mod docs;
-mod events;
 mod examples;
 mod exchange;
 mod health;

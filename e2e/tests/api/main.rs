@@ -10,7 +10,6 @@
 )]
 
 mod bad_input;
-mod events;
 mod faults;
 mod isolation;
 mod lockout;

@@ -10,7 +10,6 @@
 
 mod access;
 mod challenges;
-mod events;
 mod freshness;
 mod house;
 mod lists;

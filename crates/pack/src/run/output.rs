@@ -48,7 +48,6 @@ impl Runner<'_> {
             field_states: built.states,
             provenance: built.provenance,
             requests: self.visitor.requests(),
-            gate: self.visitor.gate().clone(),
         })
     }
 }

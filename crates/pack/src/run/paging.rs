@@ -57,7 +57,6 @@ impl<'r> Runner<'r> {
             total: collected.total,
             complete,
             requests: self.visitor.requests(),
-            gate: self.visitor.gate().clone(),
         })
     }
 

@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Sp;
-use super::request::RequestFile;
 
 /// How to sign in: what to do on each page that may come.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -19,28 +18,10 @@ pub(crate) struct LoginFile {
     pub(crate) max_steps: Sp<u32>,
 }
 
-/// Where signing in begins: an address to `open`, or a request to `send`.
+/// Where signing in begins.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StartFile {
-    /// The path.
-    #[serde(default)]
-    pub(crate) open: Option<Sp<String>>,
-    /// The setting that names the origin of `open`; the pack's first without it.
-    #[serde(default)]
-    pub(crate) origin: Option<Sp<String>>,
-    /// A request: text with holes `{credential.…}`, `{settings.…}`.
-    #[serde(default)]
-    pub(crate) send: Option<Sp<Box<RequestFile>>>,
-    /// What the lock-out guard counts when this is sent.
-    #[serde(default)]
-    pub(crate) counts_as: Option<CountsAsFile>,
-}
-
-/// An address to open.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LoginOpenFile {
     /// The path.
     pub(crate) open: Sp<String>,
     /// The setting that names the origin; the pack's first without it.
@@ -48,7 +29,7 @@ pub(crate) struct LoginOpenFile {
     pub(crate) origin: Option<Sp<String>>,
 }
 
-/// What to do on a page: one of `submit`, `send`, `follow`, `open`, `signed_in`.
+/// What to do on a page: one of `submit`, `follow`, `open`, `signed_in`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OnFile {
@@ -60,10 +41,7 @@ pub(crate) struct OnFile {
     pub(crate) follow: Option<Sp<String>>,
     /// Open this address.
     #[serde(default)]
-    pub(crate) open: Option<LoginOpenFile>,
-    /// Send this request: text with holes `{<page>.<value>}`, `{credential.…}`, `{challenge.code}`, `{session.…}`.
-    #[serde(default)]
-    pub(crate) send: Option<Sp<Box<RequestFile>>>,
+    pub(crate) open: Option<StartFile>,
     /// Send this form of the page.
     #[serde(default)]
     pub(crate) submit: Option<Sp<String>>,

@@ -7,8 +7,6 @@ mod explain;
 mod forms;
 mod gate;
 mod grids;
-mod healing;
-mod json;
 mod labels;
 mod large;
 mod styles;
@@ -56,9 +54,12 @@ pub(crate) fn model(values: Vec<Field>, lists: Vec<ListModel>) -> PageModel {
         name: "page".to_owned(),
         proof: vec![Test::Title(Pattern::parse("Page").unwrap())],
         status: vec![200],
+        ends_with: None,
+        is_fragment: false,
         values,
         lists,
-        ..PageModel::default()
+        forms: Vec::new(),
+        links: Vec::new(),
     }
 }
 

@@ -6,8 +6,6 @@
 
 mod access;
 mod connection;
-mod drifts;
-mod events;
 mod ledger;
 mod lock;
 mod maintenance;
