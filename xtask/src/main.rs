@@ -7,6 +7,7 @@
 
 mod cargo;
 mod demo;
+mod drift;
 mod generate;
 mod install;
 mod process;
@@ -29,6 +30,8 @@ use clap::Parser;
 enum Command {
     /// Build and start the sandbox DMS and the gateway on this machine, and print how to use them.
     Demo(demo::Args),
+    /// Change pages in all the ways in which portals change, and count what the engine reads of them.
+    Drift(drift::Args),
     /// Run everything that CI runs, in CI's order, and stop at the first stage that fails.
     Test(test::Args),
     /// Check what no compiler checks: crate edges, one URL one path, dead paths in the docs, and so on.
@@ -51,6 +54,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no folder above it")?;
     match command {
         Command::Demo(args) => demo::run(root, &args),
+        Command::Drift(args) => drift::run(root, &args),
         Command::Test(args) => test::run(root, &args),
         Command::Tidy => tidy::run(root),
         Command::Generate(args) => generate::run(root, args),

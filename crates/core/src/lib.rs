@@ -5,6 +5,8 @@
 //! header. Time and randomness are arguments ([`ports::Clock`], [`ports::Entropy`]).
 
 pub mod access;
+mod drift;
+pub mod events;
 pub mod failure;
 pub mod gateway;
 pub mod input;

@@ -56,3 +56,12 @@ pub const DEMAND_PAUSE: Duration = Duration::from_secs(5);
 
 /// How far a DMS's clock may differ from ours before a change mark is trusted to be final.
 pub const CLOCK_SKEW_MAX: Duration = Duration::from_mins(2);
+
+/// Sorts of drift that a pass counts before it notes each sighting: a pack has fewer pages and fields.
+pub const DRIFT_SORTS_MAX: usize = 1000;
+
+/// How long an event is kept. Whoever follows the log has that long to come back.
+pub const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Most events of an integration that are kept, so that no fault fills the disk: three a minute for a month.
+pub const EVENTS_MAX: u64 = 130_000;

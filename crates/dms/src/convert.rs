@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rooftop_core::ports::dms::{
-    Drift, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
+    Drift, LIST_MOVED, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
 };
 use rooftop_core::ports::{DmsFailure, PersonTask};
 use rooftop_model::{Entitlement, FieldClass, FieldState, FieldStates};
@@ -67,7 +67,7 @@ impl AccountStore {
 pub(crate) fn rows(pack: &Pack, operation: &str, output: RowsOutput) -> Result<Rows, DmsFailure> {
     if !output.complete {
         return Err(DmsFailure::Drift(Drift {
-            kind: "list_moved".into(),
+            kind: LIST_MOVED.into(),
             page: operation.into(),
             field: None,
             detail:
@@ -176,11 +176,9 @@ pub(crate) fn met(meaning: Meaning, page: &str, retry_after: Option<Duration>) -
         | Meaning::ContactRequired
         | Meaning::BrowserRequired
         | Meaning::MethodUnknown => person_needed(meaning),
-        Meaning::SignedIn
-        | Meaning::Passing
-        | Meaning::Maintenance
-        | Meaning::FormExpired
-        | Meaning::Error => DmsFailure::Unavailable { detail: format!("the page {page}"), retry_after },
+        Meaning::SignedIn | Meaning::Maintenance | Meaning::FormExpired | Meaning::Error => {
+            DmsFailure::Unavailable { detail: format!("the page {page}"), retry_after }
+        }
     }
 }
 

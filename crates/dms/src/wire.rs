@@ -133,10 +133,6 @@ impl Wire for AccountWire<'_> {
             }
         }
     }
-
-    async fn wait(&mut self, duration: Duration) {
-        tokio::time::sleep(duration).await;
-    }
 }
 
 impl AccountWire<'_> {

@@ -68,6 +68,34 @@ pub(crate) fn rooftops() -> Value {
     page
 }
 
+/// A page of the event log.
+pub(crate) fn events() -> Value {
+    let event = |id: &str, kind: &str, time: &str, details: Value| {
+        let mut data = json!({"eventId": id, "integrationId": "int_peachtree", "rooftopId": "rt_1001"});
+        if let (Some(data), Value::Object(details)) = (data.as_object_mut(), details) {
+            data.extend(details);
+        }
+        json!({"type": kind, "timestamp": time, "data": data})
+    };
+    let items = [
+        event(
+            "evt_4qk2mznv7c3xw6tb",
+            "sync.completed",
+            "2026-01-21T13:45:02Z",
+            json!({"kind": "vehicle", "inserted": 1, "updated": 2, "unreadable": 0}),
+        ),
+        event(
+            "evt_7h3rjd5ypa2kfs4u",
+            "drift.detected",
+            "2026-01-21T13:46:09Z",
+            json!({"driftId": "drf_6vkq3tmz2x7hw5cb", "page": "vehicle_general", "field": "mileage", "kind": "label_missing"}),
+        ),
+    ];
+    let mut page = json!({"items": items, "page": 1, "pageSize": 50, "total": 2});
+    end_of_list(&mut page);
+    page
+}
+
 fn end_of_list(page: &mut Value) {
     if let Some(page) = page.as_object_mut() {
         page.insert("nextCursor".into(), Value::Null);

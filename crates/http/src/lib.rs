@@ -18,6 +18,7 @@ mod authority;
 mod body;
 mod caching;
 mod docs;
+mod events;
 mod examples;
 mod exchange;
 mod health;

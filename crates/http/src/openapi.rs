@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::router::App;
-use crate::{rooftops, sessions, vehicles};
+use crate::{events, rooftops, sessions, vehicles};
 
 /// What stands in front of every operation: one customer's access.
 const BASE: &str = "/integrations/{integrationId}";
@@ -32,7 +32,8 @@ pub(crate) fn operations() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::current::current, sessions::delete::delete))
         .routes(routes!(rooftops::list::list))
         .routes(routes!(vehicles::list::list))
-        .routes(routes!(vehicles::get::get));
+        .routes(routes!(vehicles::get::get))
+        .routes(routes!(events::list::list));
     OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, resources)
 }
 
@@ -107,7 +108,8 @@ fn integration_id() -> utoipa::openapi::path::Parameter {
     tags(
         (name = "Sessions", description = "Signing in to the DMS, and the token that stands for it."),
         (name = "Rooftops", description = "The stores that a session reaches."),
-        (name = "Inventory", description = "Vehicles of the rooftops that a session reaches.")
+        (name = "Inventory", description = "Vehicles of the rooftops that a session reaches."),
+        (name = "Events", description = "What happened, for those who follow it.")
     ),
     components(schemas(Code, IntegrationId, Problem)),
     modifiers(&Schemes)
@@ -165,6 +167,7 @@ mod tests {
         get /rooftops
         get /inventory/vehicles
         get /inventory/vehicles/{vehicleId}
+        get /events
         ");
     }
 

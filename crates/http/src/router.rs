@@ -172,6 +172,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_event_log_is_shown_to_a_session_and_to_a_key() {
+        let line = format!("GET {BASE}/events");
+        for credential in [basic(), bearer()] {
+            let answer = send(&router(), &line, &[("authorization", &credential)]).await;
+            insta::allow_duplicates! {
+                insta::assert_snapshot!(answer.text, @r#"{"items":[{"type":"sync.completed","timestamp":"2026-01-21T12:00:00Z","data":{"eventId":"evt_1"}}],"page":1,"pageSize":50,"total":1,"nextCursor":null,"completeness":"complete"}"#);
+            }
+        }
+        let lost = send(&router(), &format!("{line}?after=evt_9"), &[("authorization", &basic())]).await;
+        assert_eq!((lost.status, lost.code().as_str()), (StatusCode::GONE, "cursor_expired"));
+    }
+
+    #[tokio::test]
     async fn a_session_is_never_kept() {
         let line = format!("GET {BASE}/sessions/current");
         let answer = send(&router(), &line, &[("authorization", &bearer())]).await;

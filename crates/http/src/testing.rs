@@ -1,6 +1,7 @@
 //! A gateway for the tests of this crate: one integration with its rooftops, one key, one session, and a store that
 //! knows nothing else. What it does not know it refuses, as a store that is down does.
 
+mod log;
 mod store;
 
 use async_trait::async_trait;

@@ -136,6 +136,10 @@ ids! {
     ChallengeId = "chl", "challenge";
     /// One request to the API.
     RequestId = "req", "request";
+    /// One entry of the event log.
+    EventId = "evt", "event";
+    /// A screen that was not the one that the pack knows, from its first sight to its end.
+    DriftId = "drf", "drift";
 }
 
 /// The key that derives the ids of one integration's records: 256 random bits, made with the integration.

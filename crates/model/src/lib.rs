@@ -6,6 +6,7 @@
 //! This crate does no I/O, has no async, reads no clock, and knows no SQL, HTML or HTTP. It has no floats.
 
 pub mod access;
+pub mod event;
 pub mod field;
 pub mod id;
 pub mod kind;
@@ -18,6 +19,7 @@ pub mod vehicle;
 pub mod vin;
 pub mod words;
 
+pub use event::EventType;
 pub use field::{FieldClass, FieldState, FieldStates};
 pub use id::IdKey;
 pub use kind::Kind;

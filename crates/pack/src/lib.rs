@@ -11,7 +11,8 @@
 //! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body`, `xml` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
-//! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain) |
+//! | secrets and personal data out of recordings | [`scrub`] |
+//! | recorded pages | [`test`], [`lint`], [`explain`](mod@explain), `memory` |
 //!
 //! This crate opens no connection, names no DMS, and reads only the folder it is given.
 
@@ -26,10 +27,12 @@ mod expr;
 mod fixture;
 mod folder;
 mod meaning;
+mod memory;
 mod pack;
 mod quality;
 mod run;
 mod schema;
+pub mod scrub;
 mod sent;
 mod session;
 mod sign_in;
@@ -45,9 +48,10 @@ pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, t
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
 pub use quality::{QualityRule, RuleState, quality};
-pub use rooftop_page::{Drift, DriftKind, RowDrift};
+pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, RowDrift, Witness};
 pub use run::{
-    Answer, Asked, FieldState, FlowError, FlowScope, Output, Provenance, RecordOutput, Row, RowsOutput, run,
+    Answer, Asked, FieldState, FlowError, FlowScope, GateReport, Output, Provenance, RecordOutput, Row,
+    RowsOutput, run,
 };
 pub use schema::schema;
 pub use sent::Unsendable;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Field, PageModel, Test};
+use rooftop_page::{Document, DocumentKind, Drift, Field, Memory, PageModel, Test};
 use url::Url;
 
 use crate::body::BodySpec;
@@ -33,14 +33,14 @@ pub struct Pack {
     pub(crate) limits: Limits,
     pub(crate) credentials: IndexMap<String, Credential>,
     pub(crate) every_request: Vec<EveryRequest>,
-    /// Headers of answers that lead on like a redirect, in lower case.
-    pub(crate) redirect_headers: Vec<String>,
     /// What a sign-in gives the session to keep, by name.
     pub(crate) session: Vec<String>,
     pub(crate) identity: IndexMap<String, Identity>,
     pub(crate) store: Option<Store>,
     pub(crate) formats: crate::compile::Formats,
     pub(crate) pages: IndexMap<String, Page>,
+    /// How the pages looked when they were recorded.
+    pub(crate) memory: Memory,
     pub(crate) flows: BTreeMap<String, Flow>,
     pub(crate) login: Option<Login>,
 }
@@ -110,6 +110,8 @@ pub enum ZoneRule {
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) field: Field,
+    /// The kind of document in which it is found so.
+    pub(crate) kind: DocumentKind,
     pub(crate) switch: Option<String>,
 }
 
@@ -124,20 +126,6 @@ pub(crate) struct Page {
     pub(crate) shows_store: bool,
     pub(crate) messages: Vec<(Test, Meaning)>,
     pub(crate) checks: Vec<crate::check::Check>,
-    pub(crate) onward: Option<Onward>,
-}
-
-/// Where a page leads by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Onward {
-    /// To the document in this frame.
-    Frame(String),
-    /// Where its refresh says, so often at most.
-    Refresh { times: u32 },
-    /// Where its form goes.
-    AutoSubmit,
-    /// To the address in this value.
-    Value(String),
 }
 
 /// A compiled flow.
@@ -246,9 +234,23 @@ pub(crate) enum ItemSpec {
 /// How to sign in.
 #[derive(Debug)]
 pub(crate) struct Login {
-    pub(crate) start: LoginOpen,
+    pub(crate) start: LoginStart,
     pub(crate) on: IndexMap<String, On>,
     pub(crate) max_steps: u32,
+}
+
+/// How a sign-in begins.
+#[derive(Debug)]
+pub(crate) enum LoginStart {
+    Open(LoginOpen),
+    Send(Box<LoginSend>),
+}
+
+/// A request that a sign-in sends.
+#[derive(Debug)]
+pub(crate) struct LoginSend {
+    pub(crate) request: RequestSpec,
+    pub(crate) counts_as: Option<crate::sign_in::AttemptKind>,
 }
 
 /// An address that a sign-in opens.
@@ -276,6 +278,7 @@ pub(crate) enum OnAction {
     SignedIn,
     Follow(String),
     Open(LoginOpen),
+    Send(Box<LoginSend>),
     Submit(LoginSubmit),
 }
 
@@ -307,7 +310,15 @@ impl Pack {
     /// Everything that is wrong with it, each with its place and what to write instead. A file whose shape
     /// is wrong reports its first such error only.
     pub fn load(dir: &Path, catalogue: &Catalogue) -> Result<Self, Diagnostics> {
-        crate::compile::load(dir, catalogue)
+        crate::compile::load(dir, Some(catalogue))
+    }
+
+    /// Loads what reads pages, without flows and sign-in: for tools that have pages and no model of records.
+    ///
+    /// # Errors
+    /// As [`Pack::load`].
+    pub fn load_pages(dir: &Path) -> Result<Self, Diagnostics> {
+        crate::compile::load(dir, None)
     }
 
     /// The pack's name.
@@ -375,6 +386,21 @@ impl Pack {
     #[must_use]
     pub fn page_model(&self, page: &str) -> Option<&PageModel> {
         self.pages.get(page).map(|page| &page.model)
+    }
+
+    /// An answer as a document, of one of the kinds that the pack's pages are.
+    pub(crate) fn document(
+        &self,
+        bytes: &[u8],
+        content_type: Option<&str>,
+        url: &Url,
+        expected: Option<&PageModel>,
+    ) -> Result<Document, Drift> {
+        let mut kinds: Vec<DocumentKind> = self.pages.values().map(|page| page.model.document).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(|model| model.document))?;
+        Document::read(kind, bytes, content_type, url)
     }
 
     /// The operations that the pack can do.

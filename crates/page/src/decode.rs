@@ -3,21 +3,29 @@
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::drift::{Drift, DriftKind};
+use crate::kind::DocumentKind;
 
 /// How far into a document a `<meta charset>` is looked for, in bytes (the standard's own figure).
 const META_WINDOW: usize = 1024;
 
-/// Decodes by byte order mark, else by the header's charset, else by `<meta>`, else as UTF-8 if the bytes
-/// are valid UTF-8 and as Windows-1252 otherwise (what browsers do for Western pages).
+/// Decodes by byte order mark, else by the header's charset, else by what the document itself claims (`<meta>`,
+/// `<?xml encoding?>`). Without any claim, JSON and XML are UTF-8; pages and CSV are UTF-8 if their bytes are valid
+/// UTF-8 and Windows-1252 otherwise (what browsers do for Western pages).
 ///
-/// Bytes that are malformed in a *claimed* encoding are [`DriftKind::UnreadableBytes`].
-pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+/// Bytes that are malformed in the encoding are [`DriftKind::UnreadableBytes`].
+pub(crate) fn decode(kind: DocumentKind, bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+    let inside = || match kind {
+        DocumentKind::Html => meta_charset(bytes),
+        DocumentKind::Xml => declared_encoding(bytes),
+        DocumentKind::Json | DocumentKind::Csv => None,
+    };
     let claimed = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
         .or_else(|| content_type.and_then(charset_of).and_then(|name| Encoding::for_label(name.as_bytes())))
-        .or_else(|| meta_charset(bytes));
+        .or_else(inside);
     let encoding = match claimed {
         Some(encoding) => encoding,
+        None if matches!(kind, DocumentKind::Json | DocumentKind::Xml) => UTF_8,
         None if std::str::from_utf8(bytes).is_ok() => UTF_8,
         None => WINDOWS_1252,
     };
@@ -50,17 +58,36 @@ fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
         let Some(value) = after.strip_prefix('=') else { continue };
         let value = value.trim_start().trim_start_matches(['"', '\'']);
         let name = value.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '/')).next()?;
-        let encoding = Encoding::for_label(name.as_bytes())?;
-        // A document whose meta tag could be read as ASCII cannot be UTF-16 (the standard's rule).
-        let is_utf16 = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
-        return Some(if is_utf16 { UTF_8 } else { encoding });
+        return read_as_ascii(name);
     }
     None
+}
+
+/// The encoding that an XML declaration names.
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..META_WINDOW).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head);
+    let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;
+    let (_, after) = declaration.split_once("encoding")?;
+    let quoted = after.trim_start().strip_prefix('=')?.trim_start();
+    let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    read_as_ascii(quoted.get(1..)?.split(quote).next()?)
+}
+
+/// The named encoding. A document in which its name could be read as ASCII cannot be UTF-16 (the standard's rule).
+fn read_as_ascii(name: &str) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(name.as_bytes())?;
+    let is_utf16 = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+    Some(if is_utf16 { UTF_8 } else { encoding })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+        super::decode(DocumentKind::Html, bytes, content_type)
+    }
 
     #[test]
     fn the_header_goes_before_the_meta_tag_and_latin1_means_windows_1252() {
@@ -87,5 +114,16 @@ mod tests {
     fn without_any_claim_bytes_that_are_not_utf8_are_western() {
         assert_eq!(decode(b"caf\xe9", None).unwrap(), "café");
         assert_eq!(decode("café".as_bytes(), None).unwrap(), "café");
+    }
+
+    #[test]
+    fn data_without_a_claim_is_utf8_and_nothing_else() {
+        let read = |kind, bytes: &[u8]| super::decode(kind, bytes, None);
+        assert_eq!(read(DocumentKind::Json, b"\"caf\xe9\"").unwrap_err().kind, DriftKind::UnreadableBytes);
+        assert_eq!(read(DocumentKind::Xml, b"<a>caf\xe9</a>").unwrap_err().kind, DriftKind::UnreadableBytes);
+        let declared = b"<?xml version=\"1.0\" encoding='iso-8859-1'?><a>caf\xe9</a>";
+        assert!(read(DocumentKind::Xml, declared).unwrap().ends_with("<a>café</a>"));
+        assert_eq!(read(DocumentKind::Csv, b"caf\xe9").unwrap(), "café");
+        assert_eq!(read(DocumentKind::Csv, b"\xff\xfea\0;\0b\0").unwrap(), "a;b");
     }
 }

@@ -15,6 +15,11 @@ pub enum DriftKind {
     TooLarge,
     /// The answer is not an HTML document.
     NotHtml,
+    /// The answer is none of the kinds of document that the pack reads.
+    WrongDocument,
+    /// The document does not follow the rules of its kind, or does something with them that is not read: the same key
+    /// twice, a document type of its own, a quote that does not close.
+    Malformed,
     /// The status is none that the page model allows.
     StatusUnexpected,
     /// The document ends before its end.
@@ -38,6 +43,8 @@ pub enum DriftKind {
     ValueBlank,
     /// A value is not in the declared format.
     ValueUnreadable,
+    /// A part of a value is covered, such as `XXX-1234`.
+    ValueMasked,
     /// A word is not in the pack's vocabulary.
     WordUnknown,
     /// A local time does not exist in its zone.
@@ -52,8 +59,6 @@ pub enum DriftKind {
     EmptyUnproven,
     /// A page that announces further rows offers no way to them, or pages repeat.
     PagingBroken,
-    /// A page leads on by itself in circles, or too often.
-    LedInCircles,
     /// The page shows another store than the one asked for.
     WrongStore,
     /// The page shows another record than the one asked for.
@@ -76,6 +81,8 @@ impl DriftKind {
             Self::UnreadableBytes => "unreadable_bytes",
             Self::TooLarge => "too_large",
             Self::NotHtml => "not_html",
+            Self::WrongDocument => "wrong_document",
+            Self::Malformed => "malformed",
             Self::StatusUnexpected => "status_unexpected",
             Self::Truncated => "truncated",
             Self::PageUnproven => "page_unproven",
@@ -87,6 +94,7 @@ impl DriftKind {
             Self::Contradiction => "contradiction",
             Self::ValueBlank => "value_blank",
             Self::ValueUnreadable => "value_unreadable",
+            Self::ValueMasked => "value_masked",
             Self::WordUnknown => "word_unknown",
             Self::TimeGap => "time_gap",
             Self::GridAmbiguous => "grid_ambiguous",
@@ -94,7 +102,6 @@ impl DriftKind {
             Self::CountMismatch => "count_mismatch",
             Self::EmptyUnproven => "empty_unproven",
             Self::PagingBroken => "paging_broken",
-            Self::LedInCircles => "led_in_circles",
             Self::WrongStore => "wrong_store",
             Self::WrongRecord => "wrong_record",
             Self::Unstable => "unstable",

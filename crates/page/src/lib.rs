@@ -10,32 +10,37 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | bytes to a tree | [`document`], `decode`, `bounds`, `tree` |
-//! | where a page leads by itself, what its scripts say | `onward`, `script` |
+//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `tree` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
-//! | declared by a pack | [`model`], [`evidence`], [`reader`], [`pattern`] |
-//! | read | `proof`, `record`, `list`, [`form`] |
+//! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
+//! | read | `proof`, `record`, `list`, `data`, `rows`, [`form`] |
+//! | remembered and healed | `heal` |
 //! | what went wrong | [`drift`] |
 //! | for those who write models | [`survey`], [`explain`] |
 
 mod bounds;
 mod cell;
 mod control;
+mod data;
 mod decode;
 pub mod document;
 pub mod drift;
 pub mod evidence;
 pub mod explain;
 pub mod form;
+mod heal;
+mod html;
+mod json;
+mod kind;
 mod list;
 pub mod model;
-mod onward;
+pub mod path;
 pub mod pattern;
 mod place;
 mod proof;
 pub mod reader;
 mod record;
-mod script;
+mod rows;
 mod scrub;
 mod section;
 pub mod survey;
@@ -46,12 +51,16 @@ pub mod value;
 
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES};
 pub use drift::{Drift, DriftKind};
-pub use evidence::{Evidence, ScriptEvidence, Test};
+pub use evidence::{Evidence, Test};
 pub use explain::Explanation;
 pub use form::{FormSubmission, Method};
+pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};
+pub use kind::DocumentKind;
 pub use list::{ListReading, Row, RowDrift};
-pub use model::{Column, ControlModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence};
-pub use onward::Refresh;
+pub use model::{
+    Column, ControlModel, CountModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence,
+};
+pub use path::Path;
 pub use pattern::Pattern;
 pub use reader::Reader;
 pub use record::{PageReading, ReadContext};

@@ -9,7 +9,7 @@ use crate::cell::Cell;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::Evidence;
-use crate::model::{Field, ListModel, Presence, RowTest};
+use crate::model::{CountModel, Field, ListModel, Presence, RowTest};
 use crate::reader::Facet;
 use crate::record::{ReadContext, is_within};
 use crate::table::{Table, TableCell, TableRow};
@@ -59,7 +59,7 @@ pub struct Count {
 }
 
 impl ListReading {
-    fn proved_empty() -> Self {
+    pub(crate) fn proved_empty() -> Self {
         Self { rows: Vec::new(), count: Some(Count { total: Some(0), ..Count::default() }) }
     }
 
@@ -101,6 +101,9 @@ impl Grid<'_> {
 
 impl ListModel {
     pub(crate) fn read(&self, document: &Document, context: &ReadContext) -> Result<ListReading, Drift> {
+        if let Some(path) = &self.rows {
+            return self.read_data(document, path, context);
+        }
         let is_empty = self.empty.iter().any(|test| test.holds(document));
         let count = self.read_count(document)?;
         let grid = match self.find(document) {
@@ -202,10 +205,22 @@ impl ListModel {
         number: u32,
         context: &ReadContext,
     ) -> Result<Row, RowDrift> {
+        self.assemble(number, |index, field| {
+            let column = grid.columns.get(index).copied().flatten();
+            read_column(document, field, row, column, context)
+        })
+    }
+
+    /// Puts a row together from its columns. The key is told even if another column cannot be read.
+    pub(crate) fn assemble(
+        &self,
+        number: u32,
+        mut read: impl FnMut(usize, &Field) -> Result<Reading, Drift>,
+    ) -> Result<Row, RowDrift> {
         let mut values = IndexMap::new();
         let mut wrong = None;
-        for (field, column) in self.columns.iter().zip(&grid.columns) {
-            match read_column(document, field, row, *column, context) {
+        for (index, field) in self.columns.iter().enumerate() {
+            match read(index, field) {
                 Ok(reading) => {
                     values.insert(field.name.clone(), reading);
                 }
@@ -229,9 +244,13 @@ impl ListModel {
     }
 
     /// The page's own count. Shown above and below the grid, it must be the same.
-    fn read_count(&self, document: &Document) -> Result<Option<Count>, Drift> {
-        let Some(pattern) = &self.count else { return Ok(None) };
-        let lines = document.lines.iter();
+    pub(crate) fn read_count(&self, document: &Document) -> Result<Option<Count>, Drift> {
+        let pattern = match &self.count {
+            None => return Ok(None),
+            Some(CountModel::Line(pattern)) => pattern,
+            Some(values) => return Self::read_counted(document, values),
+        };
+        let lines = document.lines().iter();
         let mut counts: Vec<Count> =
             lines.filter_map(|line| counted(&pattern.take_apart(&line.text)?)).collect();
         counts.dedup();
@@ -249,7 +268,7 @@ impl ListModel {
 }
 
 /// Whether the rows that were read are as many as the page says.
-fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), Drift> {
+pub(crate) fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), Drift> {
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
     let total = count.and_then(|count| count.total);
     if rows > 0 && is_empty {
@@ -281,7 +300,8 @@ fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> Result<(), 
 }
 
 impl RowTest {
-    fn holds(&self, cell: &str) -> bool {
+    /// Whether a cell with this text is one by which a row is told to be no data.
+    pub(crate) fn holds(&self, cell: &str) -> bool {
         let lower = cell.to_lowercase();
         match self {
             Self::Text(pattern) => pattern.matches(cell),

@@ -1,23 +1,25 @@
 //! Page models: what a pack declares about a page, compiled.
 
 use crate::evidence::{Evidence, Test};
+use crate::kind::DocumentKind;
+use crate::path::Path;
 use crate::pattern::Pattern;
 use crate::reader::Reader;
 use crate::value::Absence;
 
 /// A page of a DMS: how it proves itself, what can be read on it, which forms and links it has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PageModel {
     /// The model's name, unique in its pack.
     pub name: String,
+    /// The kind of document that the page is.
+    pub document: DocumentKind,
     /// What must be true of the document. Never empty.
     pub proof: Vec<Test>,
     /// The statuses with which this page may come; empty for any.
     pub status: Vec<u16>,
     /// The markup that ends the document, where that is not `</html>`.
     pub ends_with: Option<String>,
-    /// It is a part of a page: it does not end like a page, but closes all that it opens.
-    pub is_fragment: bool,
     /// Single values.
     pub values: Vec<Field>,
     /// Grids.
@@ -55,23 +57,58 @@ pub enum Presence {
     MayBeMissing(Absence),
 }
 
-/// A grid, found by its column headings.
-#[derive(Debug, Clone)]
+/// A list: a grid, found by its column headings, or the rows at a path of a data document.
+#[derive(Debug, Clone, Default)]
 pub struct ListModel {
     /// The list's name, unique on its page.
     pub name: String,
     /// The heading of the section in which the grid stands.
     pub section: Option<String>,
+    /// Where the rows are, in a data document: the array, or the element that repeats.
+    pub rows: Option<Path>,
     /// What can be read in each row.
     pub columns: Vec<Column>,
     /// The column that identifies a row.
     pub key: Option<String>,
     /// What the page says when there are no rows. Any one of these proves it.
     pub empty: Vec<Test>,
-    /// The page's own count, with holes `from`, `to`, `total`, of which one at least.
-    pub count: Option<Pattern>,
+    /// The page's own count.
+    pub count: Option<CountModel>,
     /// Rows that are not data: those with a cell of one of these forms.
     pub ignore_rows: Vec<RowTest>,
+}
+
+/// Where a page says how many rows there are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountModel {
+    /// In a line of text, with holes `from`, `to`, `total`, of which one at least.
+    Line(Pattern),
+    /// In values of a data document, of which one at least.
+    Values {
+        /// The first row's number.
+        from: Option<Path>,
+        /// The last row's number.
+        to: Option<Path>,
+        /// The number of rows over all pages.
+        total: Option<Path>,
+    },
+}
+
+impl CountModel {
+    /// Whether it tells how many rows there are over all pages.
+    #[must_use]
+    pub fn has_total(&self) -> bool {
+        match self {
+            Self::Line(pattern) => pattern.holes().any(|hole| hole == "total"),
+            Self::Values { total, .. } => total.is_some(),
+        }
+    }
+}
+
+impl From<Pattern> for CountModel {
+    fn from(pattern: Pattern) -> Self {
+        Self::Line(pattern)
+    }
 }
 
 /// A column of a grid.

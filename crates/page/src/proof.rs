@@ -1,13 +1,16 @@
 //! Proof: is this document the page that a model describes?
 
+use serde_json::Value as Json;
+
 use crate::control;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::Test;
 use crate::model::PageModel;
+use crate::path::{Path, Selection};
 use crate::pattern::Pattern;
 use crate::text::{label_key, normalise, tidy};
-use crate::tree::{NodeId, Tree};
+use crate::tree::{Item, NodeId, Shape, Tree};
 
 impl PageModel {
     /// Whether the document is this page.
@@ -15,6 +18,11 @@ impl PageModel {
     /// # Errors
     /// [`DriftKind::PageUnproven`] with the first statement of the proof that is not true.
     pub fn proves(&self, document: &Document) -> Result<(), Drift> {
+        if self.document != document.kind {
+            let (expected, found) = (self.document.word(), document.kind.word());
+            let found = format!("{found}: {}", document.summary());
+            return Err(Drift::new(DriftKind::PageUnproven, expected, &found).on(&self.name));
+        }
         match self.proof.iter().find(|test| !test.holds(document)) {
             None => Ok(()),
             Some(test) => {
@@ -33,20 +41,14 @@ impl PageModel {
             let expected = format!("status {}", allowed.join(" or "));
             return Err(Drift::new(DriftKind::StatusUnexpected, expected, &status.to_string()).on(&self.name));
         }
-        if self.proof.contains(&Test::EmptyBody) {
-            return Ok(());
-        }
-        if self.is_fragment && !document.is_fragment() {
-            let drift = Drift::new(DriftKind::PageUnexpected, "a part of a page", "a whole page");
-            return Err(drift.on(&self.name));
-        }
-        if !document.is_whole(self.ends_with.as_deref(), self.is_fragment) {
-            let end = match (&self.ends_with, self.is_fragment) {
-                (Some(end), _) => format!("a document that ends with {end}"),
-                (None, true) => "a part of a page that closes what it opens".to_owned(),
-                (None, false) => "a document that ends with </html>".to_owned(),
-            };
-            return Err(Drift::new(DriftKind::Truncated, end, "an earlier end").on(&self.name));
+        if !document.is_whole(self.ends_with.as_deref()) {
+            let end = self.ends_with.as_deref().unwrap_or("</html>").trim();
+            return Err(Drift::new(
+                DriftKind::Truncated,
+                format!("a document that ends with {end}"),
+                "an earlier end",
+            )
+            .on(&self.name));
         }
         Ok(())
     }
@@ -61,10 +63,10 @@ impl Test {
         match self {
             Self::Heading(pattern) => document.headings.iter().any(|heading| fits(pattern, heading)),
             Self::Title(pattern) => fits(pattern, &document.title),
-            Self::Text(pattern) => document.lines.iter().any(|line| fits(pattern, &line.text)),
+            Self::Text(pattern) => document.lines().iter().any(|line| fits(pattern, &line.text)),
             Self::Contains(text) => {
                 let text = normalise(text).to_lowercase();
-                document.lines.iter().any(|line| line.folded.contains(&text))
+                document.lines().iter().any(|line| line.folded.contains(&text))
             }
             Self::Label(label) => {
                 let label = label_key(label);
@@ -87,12 +89,47 @@ impl Test {
             }
             Self::Control(kind) => elements.any(|id| control::type_name(tree, id) == *kind),
             Self::Path(pattern) => pattern.matches(document.url.path()),
-            Self::Alert(pattern) => document.scripts().alerts().any(|text| fits(pattern, &tidy(text))),
-            Self::Call(name) => document.scripts().calls.iter().any(|call| call.name == *name),
-            Self::Frame(name) => document.frames(name).next().is_some(),
-            Self::EmptyBody => document.is_blank(),
+            Self::Has(path) => {
+                let is_value = |node: &NodeId| tree.item(*node).is_some_and(|item| item.shape != Shape::Null);
+                matches!(path.select(document, 0), Selection::Found(nodes) if nodes.iter().any(is_value))
+            }
+            Self::Equals { at, value } => only_item(document, at).is_some_and(|item| equals(item, value)),
+            Self::Like { at, text } => {
+                let item = only_item(document, at).filter(|item| is_text(item));
+                item.is_some_and(|item| fits(text, &item.text))
+            }
             Self::Not(test) => !test.holds(document),
         }
+    }
+}
+
+/// The one item at a path.
+fn only_item<'d>(document: &'d Document, path: &Path) -> Option<&'d Item> {
+    match path.select(document, 0) {
+        Selection::Found(nodes) => match nodes.as_slice() {
+            [only] => document.tree.item(*only),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_text(item: &Item) -> bool {
+    item.shape == Shape::Text
+}
+
+/// Whether an item is this value, of this type: in JSON the text `"1"` is not the number 1.
+fn equals(item: &Item, value: &Json) -> bool {
+    match (item.shape, value) {
+        (Shape::Null, Json::Null) => true,
+        (Shape::Flag, Json::Bool(flag)) => *item.text == *flag.to_string(),
+        (Shape::Number, Json::Number(number)) => {
+            let exactly = crate::reader::exactly;
+            *item.text == *number.as_str()
+                || exactly(&item.text).is_some_and(|text| Some(text) == exactly(number.as_str()))
+        }
+        (Shape::Text, Json::String(text)) => *item.text == **text,
+        _ => false,
     }
 }
 

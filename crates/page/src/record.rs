@@ -9,13 +9,13 @@ use url::Url;
 
 use crate::cell::{Cell, CellId};
 use crate::control::{self, ControlKind};
+use crate::data::Spot;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
-use crate::evidence::{Evidence, ScriptEvidence};
+use crate::evidence::Evidence;
 use crate::list::ListReading;
 use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
-use crate::script::Literal;
 use crate::text::{label_key, normalise};
 use crate::tree::NodeId;
 use crate::value::{Absence, Found, Reading, Value, Witness};
@@ -64,14 +64,16 @@ impl PageModel {
             let reading = list.read(document, context).map_err(|drift| on_page(drift.within(&list.name)))?;
             lists.insert(list.name.clone(), reading.on(&self.name));
         }
-        let mut links = IndexMap::new();
-        for link in &self.links {
-            links.insert(
-                link.name.clone(),
-                link.find(document).map_err(|drift| on_page(drift.at(&link.name)))?,
-            );
-        }
+        let links = self.read_links(document)?;
         Ok(PageReading { page: self.name.clone(), values, lists, links })
+    }
+
+    pub(crate) fn read_links(&self, document: &Document) -> Result<IndexMap<String, Option<Url>>, Drift> {
+        let find = |link: &LinkModel| {
+            let found = link.find(document).map_err(|drift| drift.on(&self.name).at(&link.name))?;
+            Ok((link.name.clone(), found))
+        };
+        self.links.iter().map(find).collect()
     }
 
     /// Reads some of the page's values, whatever has become of the others: what a page that refuses something still
@@ -104,40 +106,28 @@ impl PageModel {
         document: &Document,
         context: &ReadContext,
     ) -> Result<IndexMap<String, Reading>, Drift> {
-        let labels: Vec<String> =
-            self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect();
-        let mut claims: HashMap<(CellId, Facet), &str> = HashMap::new();
+        let labels = self.labels();
+        let mut claims: HashMap<Claim, &str> = HashMap::new();
         let mut values = IndexMap::new();
         for field in fields {
-            let reading = match field.locate(document).map_err(|drift| drift.at(&field.name))? {
-                Located::Nowhere(absence) => field.absent(absence, ""),
-                Located::Line(text) => {
-                    field.read_text(&text, context).map_err(|drift| drift.at(&field.name))?
-                }
-                Located::Script(text) => {
-                    field.read_script(document, &text, context).map_err(|drift| drift.at(&field.name))?
-                }
-                Located::Cell(cell) => {
-                    let claim = (cell.id(&document.tree), field.reader.facet());
-                    if let Some(other) = claims.insert(claim, &field.name) {
-                        let drift = Drift::new(
-                            DriftKind::Contradiction,
-                            field.evidence.to_string(),
-                            &format!("the cell of {other}"),
-                        );
-                        return Err(drift.at(&field.name));
-                    }
-                    let read = field
-                        .is_no_label(document, &cell, &labels)
-                        .and_then(|()| field.read_cell(document, &cell, context));
-                    read.map_err(|drift| drift.at(&field.name))?
-                }
-            };
+            let (claim, reading) =
+                field.read(document, &labels, context).map_err(|drift| drift.at(&field.name))?;
+            if let Some(other) = claim.and_then(|claim| claims.insert(claim, &field.name)) {
+                return Err(field.shares_with(other));
+            }
             values.insert(field.name.clone(), reading);
         }
         Ok(values)
     }
+
+    /// The labels of all values, none of which is ever another one's value.
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.values.iter().filter_map(|field| field.evidence.label.as_deref().map(label_key)).collect()
+    }
 }
+
+/// A cell, as one reader takes it: a link's text and its address are two things.
+pub(crate) type Claim = (CellId, Facet);
 
 impl Drift {
     /// The same drift inside the named list.
@@ -155,15 +145,52 @@ pub(crate) enum Located {
     Cell(Cell),
     /// The text of a hole in a line.
     Line(String),
-    /// A literal of a script.
-    Script(String),
+    /// At no cell of its own, in a data document.
+    Spot(Spot),
     /// Its label is not on the page, which the field allows.
     Nowhere(Absence),
 }
 
 impl Field {
+    /// Reads the field where its evidence says that it is. Gives the cell that it takes.
+    pub(crate) fn read(
+        &self,
+        document: &Document,
+        labels: &[String],
+        context: &ReadContext,
+    ) -> Result<(Option<Claim>, Reading), Drift> {
+        match self.locate(document)? {
+            Located::Nowhere(absence) => Ok((None, self.absent(absence, ""))),
+            Located::Spot(spot) => Ok((None, self.read_spot(document, &spot, context)?)),
+            Located::Line(text) => Ok((None, self.read_text(&text, context)?)),
+            Located::Cell(cell) => {
+                self.is_no_label(document, &cell, labels)?;
+                let reading = self.read_cell(document, &cell, context)?;
+                Ok((Some(self.claim(document, &cell)), reading))
+            }
+        }
+    }
+
+    pub(crate) fn claim(&self, document: &Document, cell: &Cell) -> Claim {
+        (cell.id(&document.tree), self.reader.facet())
+    }
+
+    /// The drift of a field that takes the cell of another.
+    pub(crate) fn shares_with(&self, other: &str) -> Drift {
+        let found = format!("the cell of {other}");
+        Drift::new(DriftKind::Contradiction, self.evidence.to_string(), &found).at(&self.name)
+    }
+
     pub(crate) fn locate(&self, document: &Document) -> Result<Located, Drift> {
         let evidence = &self.evidence;
+        if let Some(path) = &evidence.at {
+            let takes_several = matches!(self.reader, Reader::List { .. });
+            return match document.at(path, 0, takes_several) {
+                Ok(Spot::Cell(cell)) => Ok(Located::Cell(cell)),
+                Ok(spot) => Ok(Located::Spot(spot)),
+                Err(drift) => self.nowhere(document, drift),
+            };
+        }
         let sections = match document.sections_of(evidence.section.as_deref()) {
             Ok(sections) => sections,
             Err(drift) => return self.nowhere(document, drift),
@@ -177,11 +204,6 @@ impl Field {
             )
         } else if let Some(heading) = &evidence.heading {
             crate::list::single_cell(document, heading, evidence, sections.as_deref())
-        } else if let Some(script) = &evidence.script {
-            return match document.in_scripts(script) {
-                Ok(text) => Ok(Located::Script(text)),
-                Err(drift) => self.nowhere(document, drift),
-            };
         } else if let Some(pattern) = &evidence.line {
             return match document.line(pattern, sections.as_deref()) {
                 Ok(text) => Ok(Located::Line(text)),
@@ -222,7 +244,7 @@ impl Field {
         cell: &Cell,
         labels: &[String],
     ) -> Result<(), Drift> {
-        if !cell.controls().is_empty() {
+        if !cell.controls().is_empty() || labels.is_empty() {
             return Ok(());
         }
         let text = cell.text(&document.tree).unwrap_or_default();
@@ -245,6 +267,9 @@ impl Field {
         context: &ReadContext,
     ) -> Result<Reading, Drift> {
         let tree = &document.tree;
+        if cell.nodes().first().is_some_and(|node| tree.item(*node).is_some()) {
+            return self.read_data(document, cell, context);
+        }
         let checkbox = cell.control().filter(|id| control::kind(tree, *id) == Some(ControlKind::Checkbox));
         if let (Reader::Flag { .. }, Some(checkbox)) = (&self.reader, checkbox) {
             let checked = tree.attribute(checkbox, "checked").is_some();
@@ -281,30 +306,12 @@ impl Field {
         Ok(self.present(value, text))
     }
 
-    /// An address in a script is one without a link around it.
-    pub(crate) fn read_script(
-        &self,
-        document: &Document,
-        text: &str,
-        context: &ReadContext,
-    ) -> Result<Reading, Drift> {
-        if !matches!(self.reader, Reader::Url) || self.is_blank(text) {
-            return self.read_text(text, context);
-        }
-        let unreadable = || Drift::new(DriftKind::ValueUnreadable, "an address", text);
-        let url = document.base.join(text.trim()).map_err(|_| unreadable())?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(unreadable());
-        }
-        Ok(self.present(Value::Url(url), text))
-    }
-
-    fn is_blank(&self, text: &str) -> bool {
+    pub(crate) fn is_blank(&self, text: &str) -> bool {
         let text = normalise(text);
         text.is_empty() || self.blank.iter().any(|blank| normalise(blank) == text)
     }
 
-    fn blank(&self, raw: &str) -> Result<Reading, Drift> {
+    pub(crate) fn blank(&self, raw: &str) -> Result<Reading, Drift> {
         match self.presence {
             Presence::Required => {
                 Err(Drift::new(DriftKind::ValueBlank, format!("a value at {}", self.evidence), raw))
@@ -313,7 +320,7 @@ impl Field {
         }
     }
 
-    fn present(&self, value: Value, raw: &str) -> Reading {
+    pub(crate) fn present(&self, value: Value, raw: &str) -> Reading {
         let mut found = self.found(raw);
         if self.reader.is_telling() {
             found.witnesses.push(Witness::Form);
@@ -342,6 +349,7 @@ impl Evidence {
             (self.label.is_some(), Witness::Label),
             (self.heading.is_some(), Witness::Heading),
             (self.line.is_some(), Witness::Line),
+            (self.at.is_some(), Witness::Path),
             (self.section.is_some() || self.group.is_some(), Witness::Section),
         ];
         declared.into_iter().filter_map(|(is_declared, witness)| is_declared.then_some(witness)).collect()
@@ -372,7 +380,7 @@ impl Evidence {
         let Ok(sections) = document.sections_of(self.section.as_deref()) else { return false };
         let tree = &document.tree;
         let is_link = |node: NodeId| tree.ancestors(node).any(|outer| tree.tag(outer) == "a");
-        document.lines.iter().any(|line| {
+        document.lines().iter().any(|line| {
             line.text.len() <= LABEL_LINE_MAX
                 && is_within(line.node, sections.as_deref())
                 && label_key(&line.text) == label
@@ -409,33 +417,6 @@ impl Document {
             ));
         }
         Ok(Some(found))
-    }
-
-    /// The one literal of that name in the page's scripts. Said several times, it must always be the same.
-    fn in_scripts(&self, evidence: &ScriptEvidence) -> Result<String, Drift> {
-        let scripts = self.scripts();
-        let mut found: Vec<Option<&Literal>> = if let Some(argument) = evidence.argument {
-            let calls = scripts.calls.iter().filter(|call| call.name == evidence.name);
-            calls.map(|call| call.arguments.get(argument.saturating_sub(1))).collect()
-        } else {
-            let named = scripts.assigned.iter().filter(|assigned| assigned.name == evidence.name);
-            named.map(|assigned| Some(&assigned.value)).collect()
-        };
-        found.dedup();
-        match found.as_slice() {
-            [] if scripts.is_cut => {
-                Err(Drift::new(DriftKind::TooLarge, "scripts of a size to be read", "larger ones"))
-            }
-            [] => Err(Drift::new(DriftKind::LabelMissing, evidence.to_string(), "not said by any script")),
-            [literal] => match literal.and_then(Literal::text) {
-                Some(text) => Ok(text.to_owned()),
-                None => Err(Drift::new(DriftKind::ValueUnreadable, evidence.to_string(), "no literal")),
-            },
-            several => {
-                let found = format!("{} different ones", several.len());
-                Err(Drift::new(DriftKind::LabelAmbiguous, evidence.to_string(), &found))
-            }
-        }
     }
 
     /// The one cell beside a label.
@@ -486,7 +467,7 @@ impl Document {
 
     /// The value in the one line of this form. The same line twice, as above and below a grid, is one.
     fn line(&self, pattern: &crate::Pattern, sections: Option<&[Range<NodeId>]>) -> Result<String, Drift> {
-        let lines = self.lines.iter().filter(|line| is_within(line.node, sections));
+        let lines = self.lines().iter().filter(|line| is_within(line.node, sections));
         let mut values: Vec<String> =
             lines.filter_map(|line| pattern.take_apart(&line.text)?.shift_remove("value")).collect();
         values.dedup();

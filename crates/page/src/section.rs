@@ -81,6 +81,25 @@ pub(crate) fn sections(
     found
 }
 
+/// The parts of the page under headings of which the test holds. What labels a value is no heading.
+pub(crate) fn sections_like(
+    tree: &Tree,
+    headings: &Headings,
+    places: &[Place],
+    test: &dyn Fn(&str) -> bool,
+) -> Vec<Range<NodeId>> {
+    let labels_something = |id: NodeId| {
+        places.iter().any(|place| tree.contains(id, place.label_node) || tree.contains(place.label_node, id))
+    };
+    let fitting = headings.0.iter().filter(|(text, _)| test(text)).flat_map(|(_, found)| found);
+    let parts = fitting.filter_map(|heading| match heading {
+        Heading::Name(id) => Some(tree.below(*id)),
+        Heading::Text(id) if is_label_cell(tree, *id) || labels_something(*id) => None,
+        Heading::Text(id) => extent(tree, places, *id),
+    });
+    parts.collect()
+}
+
 /// The accessible names of an element that is a part of the page.
 fn region_names(tree: &Tree, id: NodeId) -> Vec<String> {
     let is_region = matches!(tree.tag(id), "section" | "article" | "fieldset" | "table")

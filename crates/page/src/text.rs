@@ -22,6 +22,27 @@ pub fn normalise(text: &str) -> String {
     collapsed(text.nfkc().filter(|c| !is_invisible(*c)), text.len())
 }
 
+/// Whether a part of the text is covered: `***-**-1234`, `XXX-1234`, `••••`.
+///
+/// Stars that only decorate stand apart from the words. Capital X are a cover only where nothing but digits and what
+/// separates them stands beside them.
+pub(crate) fn is_masked(text: &str) -> bool {
+    let is_cover = |c: char| matches!(c, '*' | '•' | '●' | '∗' | '＊' | '■' | '█');
+    let mut parts = text.split_whitespace();
+    let by_sign = parts.any(|part| {
+        part.chars().filter(|c| is_cover(*c)).count() > 1 && part.chars().any(char::is_alphanumeric)
+    });
+    let is_bare =
+        !text.chars().any(char::is_alphanumeric) && text.chars().filter(|c| is_cover(*c)).count() > 2;
+    let is_separator = |c: char| c.is_whitespace() || "()-./+$,#".contains(c);
+    let only = |cover: fn(char) -> bool| {
+        text.chars().all(|c| cover(c) || c.is_ascii_digit() || is_separator(c))
+            && text.chars().filter(|c| cover(*c)).count() > 2
+    };
+    let by_hash = text.split(|c: char| c != '#').any(|run| run.len() > 2);
+    by_sign || is_bare || by_hash || only(|c| c == 'X') || only(|c| c == 'x')
+}
+
 /// Whether a person sees nothing in the text.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
@@ -71,6 +92,26 @@ mod tests {
         }
         assert_eq!(tidy("\u{a0} a\u{a0}\t b\u{202f}c\u{ad}d \n"), "a b cd");
         assert!(is_blank(" \u{a0}\u{200b}\u{200e}") && !is_blank("½"));
+    }
+
+    #[test]
+    fn a_covered_text_is_known_from_one_that_is_only_decorated() {
+        for text in [
+            "***-**-1234",
+            "XXX-1234",
+            "XXXXXXXXXXXXX2345",
+            "••••",
+            "Jo*** Sm***",
+            "xxx-xx-6789",
+            "##,###.##",
+            "$XX,XXX.XX",
+        ] {
+            assert!(is_masked(text), "{text}");
+        }
+        for text in ["*** SOLD ***", "XXL", "1234", "X-Line", "A*", "5 * 3", "No. #7", "#1", "Lexus NX", "--"]
+        {
+            assert!(!is_masked(text), "{text}");
+        }
     }
 
     #[test]

@@ -25,7 +25,29 @@ pub(crate) struct Node {
 enum Kind {
     Element { tag: Box<str>, attributes: Vec<(Box<str>, Box<str>)> },
     Text(Box<str>),
+    Item(Item),
     Other,
+}
+
+/// A value of a data document.
+#[derive(Debug)]
+pub(crate) struct Item {
+    pub(crate) shape: Shape,
+    /// The key in its object; empty where it has none.
+    pub(crate) name: Box<str>,
+    /// What it holds, if it holds no further items: text, or a number as it is written.
+    pub(crate) text: Box<str>,
+}
+
+/// What a value of a data document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Object,
+    Array,
+    Text,
+    Number,
+    Flag,
+    Null,
 }
 
 /// Stands in for a node that does not exist, so that a lookup cannot fail.
@@ -44,10 +66,8 @@ pub(crate) struct Tree {
 }
 
 /// Elements whose content a person does not read as text of the page.
-const UNSEEN: &[&str] = &[
-    "head", "script", "style", "template", "noscript", "noframes", "noembed", "iframe", "object", "svg",
-    "math", "datalist",
-];
+const UNSEEN: &[&str] =
+    &["head", "script", "style", "template", "noscript", "object", "svg", "math", "datalist"];
 
 /// Elements that do not break a line.
 const INLINE: &[&str] = &[
@@ -61,15 +81,14 @@ impl Tree {
     /// Parses HTML by the WHATWG algorithm, within bounds.
     pub(crate) fn parse(html: &str, max_nodes: usize, max_depth: usize) -> Result<Self, Drift> {
         let document = dom_query::Document::from(html);
-        let mut tree = Self {
-            nodes: Vec::new(),
-            ids: HashMap::new(),
-            labels: HashMap::new(),
-            emptied_forms: Vec::new(),
-        };
+        let mut tree = Self::empty();
         tree.copy(&document.root(), max_nodes, max_depth)?;
         tree.index();
         Ok(tree)
+    }
+
+    fn empty() -> Self {
+        Self { nodes: Vec::new(), ids: HashMap::new(), labels: HashMap::new(), emptied_forms: Vec::new() }
     }
 
     fn index(&mut self) {
@@ -196,10 +215,19 @@ impl Tree {
         matches!(self.node(id).kind, Kind::Element { .. })
     }
 
-    /// The content of a text node.
+    /// The content of a text node, or of an item that holds a text.
     pub(crate) fn text_node(&self, id: NodeId) -> Option<&str> {
         match &self.node(id).kind {
             Kind::Text(text) => Some(text),
+            Kind::Item(item) => Some(&item.text),
+            _ => None,
+        }
+    }
+
+    /// The item of a data document.
+    pub(crate) fn item(&self, id: NodeId) -> Option<&Item> {
+        match &self.node(id).kind {
+            Kind::Item(item) => Some(item),
             _ => None,
         }
     }
@@ -211,6 +239,15 @@ impl Tree {
             }
             _ => None,
         }
+    }
+
+    /// All attributes, names in lower case.
+    pub(crate) fn attributes(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
+        let attributes = match &self.node(id).kind {
+            Kind::Element { attributes, .. } => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// The attribute in lower case, empty when absent: for attributes with a closed set of values.
@@ -341,6 +378,51 @@ impl Tree {
     /// How many nodes the subtree has.
     pub(crate) fn size(&self, id: NodeId) -> u32 {
         self.end(id).saturating_sub(id)
+    }
+}
+
+/// Builds the tree of a data document, in document order.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    tree: Tree,
+    open: Vec<NodeId>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self { tree: Tree::empty(), open: Vec::new() }
+    }
+
+    /// Adds an item without closing it: those that follow lie in it.
+    pub(crate) fn open(&mut self, item: Item) {
+        let id = self.push(Kind::Item(item));
+        self.open.push(id);
+    }
+
+    /// Adds an item with nothing in it.
+    pub(crate) fn add(&mut self, item: Item) {
+        self.push(Kind::Item(item));
+    }
+
+    /// Closes the item that was opened last.
+    pub(crate) fn close(&mut self) {
+        if let Some(id) = self.open.pop() {
+            self.tree.close(id);
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> Tree {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.tree
+    }
+
+    fn push(&mut self, kind: Kind) -> NodeId {
+        let id = self.tree.next_id();
+        let parent = self.open.last().copied().unwrap_or(0);
+        self.tree.nodes.push(Node { parent, end: id.saturating_add(1), seen: true, kind });
+        id
     }
 }
 

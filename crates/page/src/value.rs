@@ -109,6 +109,8 @@ pub enum Witness {
     Heading,
     /// It stands in a line of the declared form.
     Line,
+    /// It stands at the declared path of a data document.
+    Path,
     /// A label stands beside it, or a heading over it, that means the same.
     Synonym,
     /// The element's id, name or data attribute.
@@ -137,6 +139,7 @@ impl Witness {
             Self::Label => "label",
             Self::Heading => "heading",
             Self::Line => "line",
+            Self::Path => "path",
             Self::Synonym => "synonym",
             Self::Identity => "identity",
             Self::Section => "section",

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod events;
 mod faults;
 mod isolation;
 mod lockout;

@@ -1,10 +1,12 @@
 //! Who is calling, and what may they see. Authority is established before a body is read.
 
 mod key;
+mod reader;
 mod session;
 pub mod token;
 
 pub use key::{KeyCaller, authenticate_key};
+pub use reader::Reader;
 pub(crate) use session::user_of;
 pub use session::{SessionCaller, authenticate_session};
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::cursor::Binding;
-use super::{Cursor, Demand, Freshness, Paging, PagingAt};
+use super::cursor::scope_of;
+use super::{Binding, Cursor, Demand, Freshness, Paging, PagingAt};
 use crate::ports::store::{RecordPage, RecordQuery, Stretch, View};
 use crate::sync::live::fresh_enough;
 use crate::{Failure, Gateway};
@@ -57,7 +57,14 @@ pub(crate) async fn answer(
 ) -> Result<ListAnswer, Failure> {
     let fresh = fresh_enough(gateway, view, query.kind, demand).await?;
     let position = gateway.store.position(&view.integration).await?;
-    let binding = Binding { key: &gateway.settings.cursor_key, kind: query.kind, filters, view, position };
+    let scope = scope_of(view);
+    let binding = Binding {
+        key: &gateway.settings.cursor_key,
+        list: query.kind.as_str(),
+        filters,
+        scope: &scope,
+        epoch: position.epoch,
+    };
     let (page, numbers) = match paging.at {
         PagingAt::Page(number) => {
             let offset = u64::from(number - 1) * u64::from(paging.size);

@@ -5,12 +5,11 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
-use rooftop_model::Kind;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::input::{Faults, at};
-use crate::ports::store::{Position, View};
+use crate::ports::store::View;
 use crate::{Code, Failure};
 
 /// Longest cursor that is looked at.
@@ -33,21 +32,27 @@ pub(crate) struct Cursor {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Binding<'a> {
     pub(crate) key: &'a [u8; 32],
-    pub(crate) kind: Kind,
+    pub(crate) list: &'a str,
     /// The filters in canonical text.
     pub(crate) filters: &'a str,
-    pub(crate) view: &'a View,
-    pub(crate) position: Position,
+    /// What the caller may see, in canonical text.
+    pub(crate) scope: &'a str,
+    /// Of what is listed: places of another one mean nothing.
+    pub(crate) epoch: i64,
+}
+
+/// What a view shows, in canonical text.
+pub(super) fn scope_of(view: &View) -> String {
+    let rooftops: Vec<_> = view.rooftops.iter().map(|(id, classes)| format!("{id}{classes:?}")).collect();
+    format!("{}{}", view.integration, rooftops.concat())
 }
 
 impl Binding<'_> {
     fn head(&self) -> Vec<u8> {
-        let rooftops: Vec<_> =
-            self.view.rooftops.iter().map(|(id, classes)| format!("{id}{classes:?}")).collect();
         let mut head = vec![VERSION];
-        head.extend(digest(self.kind.as_str()));
+        head.extend(digest(self.list));
         head.extend(digest(self.filters));
-        head.extend(digest(&format!("{}{}", self.view.integration, rooftops.concat())));
+        head.extend(digest(self.scope));
         head
     }
 
@@ -67,7 +72,7 @@ impl Cursor {
     /// The cursor as text.
     pub(crate) fn write(&self, binding: &Binding<'_>) -> String {
         let mut bytes = binding.head();
-        bytes.extend(binding.position.epoch.to_be_bytes());
+        bytes.extend(binding.epoch.to_be_bytes());
         bytes.extend(self.first_seq.to_be_bytes());
         bytes.extend(self.id.as_bytes());
         bytes.extend(binding.tag(&bytes));
@@ -90,7 +95,7 @@ impl Cursor {
                 "This cursor is of another list, of other filters, or of other rights. Start this list without a cursor.",
             ));
         }
-        if i64::from_be_bytes(*epoch) != binding.position.epoch {
+        if i64::from_be_bytes(*epoch) != binding.epoch {
             let detail = "The mirror was rebuilt since this cursor was made. Nothing was skipped: start the list again without a cursor.";
             return Err(Failure::new(Code::CursorExpired, detail));
         }
@@ -115,19 +120,13 @@ mod tests {
     use rooftop_model::id::{IntegrationId, RooftopId};
     use std::collections::{BTreeMap, BTreeSet};
 
-    fn view(rooftop: &str) -> View {
+    fn view(rooftop: &str) -> String {
         let rooftops = BTreeMap::from([(RooftopId::parse(rooftop).unwrap(), BTreeSet::new())]);
-        View { integration: IntegrationId::parse("int_1").unwrap(), rooftops }
+        scope_of(&View { integration: IntegrationId::parse("int_1").unwrap(), rooftops })
     }
 
-    fn binding<'a>(view: &'a View, filters: &'a str, epoch: i64) -> Binding<'a> {
-        Binding {
-            key: &[1; 32],
-            kind: Kind::Vehicle,
-            filters,
-            view,
-            position: Position { epoch, sequence: 9 },
-        }
+    fn binding<'a>(scope: &'a str, filters: &'a str, epoch: i64) -> Binding<'a> {
+        Binding { key: &[1; 32], list: "vehicle", filters, scope, epoch }
     }
 
     fn place() -> Cursor {
@@ -150,6 +149,7 @@ mod tests {
         assert_eq!(code(&text, &binding(&mine, "", 1)), Code::InvalidRequest);
         assert_eq!(code(&text, &binding(&other, "status=sold", 1)), Code::InvalidRequest);
         assert_eq!(code(&text, &Binding { key: &[2; 32], ..made }), Code::InvalidRequest);
+        assert_eq!(code(&text, &Binding { list: "events", ..made }), Code::InvalidRequest);
         assert_eq!(code(&text, &binding(&mine, "status=sold", 2)), Code::CursorExpired);
         for forged in ["", "x", "AAAA", &text[1..], &text.replacen('A', "B", 1), "é"] {
             assert_eq!(code(forged, &made), Code::InvalidRequest, "{forged}");

@@ -7,7 +7,7 @@ mod freshness;
 
 pub use answer::{ListAnswer, Totals};
 pub(crate) use answer::{answer, write_envelope};
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Binding, Cursor};
 pub use demand::Demand;
 pub use freshness::{Completeness, Freshness, Incomplete};
 pub(crate) use freshness::{age, freshness};

@@ -186,6 +186,16 @@ pub struct Drift {
     pub detail: String,
 }
 
+/// The kind of drift of a list whose rows moved while its pages were read.
+pub const LIST_MOVED: &str = "list_moved";
+
+impl Drift {
+    /// Whether it says that a screen has changed, rather than that the data moved under a read.
+    pub fn is_of_the_screen(&self) -> bool {
+        self.kind != LIST_MOVED
+    }
+}
+
 /// What a caller presents to sign in.
 #[derive(Debug)]
 pub enum Presented {

@@ -3,11 +3,15 @@
 mod challenge;
 mod clock;
 pub mod dms;
+pub mod drifts;
+pub mod events;
 mod person_task;
 pub mod store;
 
 pub(crate) use clock::draw;
 pub use clock::{Clock, Entropy};
 pub use dms::{Dms, DmsFailure};
+pub use drifts::Drifts;
+pub use events::Events;
 pub use person_task::PersonTask;
 pub use store::{Store, StoreError};

@@ -17,6 +17,9 @@ use rooftop_model::{FieldClass, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::drifts::Drifts;
+use super::events::{Events, NewEvent};
+
 /// The scope of the gateway itself. It is named at each use, so that a reviewer sees where no one's rights bind.
 #[derive(Debug, Clone, Copy)]
 pub struct System;
@@ -42,8 +45,14 @@ pub struct StoreError {
 }
 
 /// The whole store.
-pub trait Store: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts {}
-impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts> Store for T {}
+pub trait Store:
+    Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + Events + Drifts
+{
+}
+impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + Events + Drifts> Store
+    for T
+{
+}
 
 /// SHA-256 of a secret that was drawn at random (a key's secret, a token).
 pub type SecretHash = [u8; 32];
@@ -422,6 +431,15 @@ pub trait Mirror: Send + Sync {
         records: &[Quarantined],
         at: Timestamp,
     ) -> Result<(), StoreError>;
+    /// Puts one more record into quarantine.
+    async fn quarantine_one(
+        &self,
+        scope: &IntegrationId,
+        kind: Kind,
+        rooftop: &RooftopId,
+        record: &Quarantined,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
     /// The keys in quarantine.
     async fn quarantined(
         &self,
@@ -431,12 +449,13 @@ pub trait Mirror: Send + Sync {
     ) -> Result<BTreeSet<String>, StoreError>;
     /// How the sync of a kind stands in each rooftop where it was tried.
     async fn sync_states(&self, scope: &IntegrationId, kind: Kind) -> Result<Vec<SyncState>, StoreError>;
-    /// Records how a sync ended.
+    /// Records how a sync ended, and adds the event that tells of it.
     async fn set_sync_state(
         &self,
         scope: &IntegrationId,
         kind: Kind,
         state: &SyncState,
+        event: Option<&NewEvent>,
     ) -> Result<(), StoreError>;
 }
 

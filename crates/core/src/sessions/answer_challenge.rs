@@ -10,7 +10,7 @@ use crate::limits::{CHALLENGE_ANSWERS_MAX, TEXT_MAX};
 use crate::ports::DmsFailure;
 use crate::ports::dms::{ChallengeAnswer, MfaMethod, Presented};
 use crate::ports::store::{StoredChallenge, connection_of};
-use crate::{Code, Failure, FieldError, Gateway};
+use crate::{Code, Failure, FieldError, Gateway, drift};
 
 /// Goes on with a sign-in. The challenge is taken out while it is answered, so two answers cannot both be sent.
 ///
@@ -34,7 +34,7 @@ pub async fn answer_challenge(
         Ok(signed_in) => open::conclude(gateway, caller, &connection.id, signed_in).await,
         Err(failure) => {
             put_back(gateway, caller, challenge, &failure).await?;
-            Err(failure.into())
+            Err(drift::noted(gateway, &caller.integration.id, failure).await)
         }
     }
 }

@@ -8,14 +8,17 @@ use crate::access::KeyCaller;
 use crate::input::{Faults, Members};
 use crate::limits::{PASSWORD_MAX, TEXT_MAX};
 use crate::ports::dms::{Operation, Presented};
-use crate::{Code, Failure, Gateway};
+use crate::{Code, Failure, Gateway, drift};
 
 /// Signs in with what the body presents: a user's credentials, with or without a code, or nothing, which means
 /// the stored service account.
 pub async fn create(gateway: &Gateway, caller: &KeyCaller, body: &Value) -> Result<SignInAnswer, Failure> {
     let presented = read(body)?;
     let connection = connection_for(gateway, caller)?;
-    let signed_in = gateway.dms.sign_in(&caller.integration, connection, presented).await?;
+    let signed_in = match gateway.dms.sign_in(&caller.integration, connection, presented).await {
+        Ok(signed_in) => signed_in,
+        Err(failure) => return Err(drift::noted(gateway, &caller.integration.id, failure).await),
+    };
     open::conclude(gateway, caller, &connection.id, signed_in).await
 }
 

@@ -11,7 +11,7 @@ use crate::access::{KeyCaller, token, user_id};
 use crate::limits::CHALLENGE_TTL;
 use crate::ports::dms::{Profile, SignedIn};
 use crate::ports::store::{StoredChallenge, StoredSession};
-use crate::{Failure, Gateway};
+use crate::{Failure, Gateway, drift};
 
 /// Who opens a session, and where.
 pub(super) struct Opener<'a> {
@@ -85,6 +85,7 @@ pub(super) async fn open(
     let token = token::draw(token::SESSION, &*gateway.entropy);
     gateway.store.add_session(&opener.integration.id, &token::hash(&token), &session).await?;
     gateway.nudge_sync(&opener.integration.id);
+    drift::signed_in(gateway, &opener.integration.id).await;
     let rights = session.rights.intersect(opener.consent);
     Ok(OpenSession { token, expires_in: ttl, user: crate::access::user_of(&session, &rights) })
 }

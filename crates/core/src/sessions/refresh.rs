@@ -6,7 +6,7 @@ use crate::access::SessionCaller;
 use crate::ports::DmsFailure;
 use crate::ports::dms::{Answer, DmsScope, Input, Operation, Priority};
 use crate::ports::store::connection_of;
-use crate::{Failure, Gateway};
+use crate::{Failure, Gateway, drift};
 
 /// Reads the user's rights again and opens a further session for the same user. The old token lives to its own
 /// expiry, so that requests under way with it do not fail.
@@ -21,7 +21,10 @@ pub async fn refresh(gateway: &Gateway, caller: &SessionCaller) -> Result<OpenSe
         rooftop: None,
         priority: Priority::Caller,
     };
-    let answer = gateway.dms.run(Operation::AccountRead, &scope, &Input::new()).await?;
+    let answer = match gateway.dms.run(Operation::AccountRead, &scope, &Input::new()).await {
+        Ok(answer) => answer,
+        Err(failure) => return Err(drift::noted(gateway, &caller.integration.id, failure).await),
+    };
     let Answer::Profile(profile) = answer else {
         return Err(Failure::internal("account.read answered with something else than a profile"));
     };

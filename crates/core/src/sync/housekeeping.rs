@@ -6,6 +6,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::Gateway;
+use crate::limits::{EVENTS_KEPT, EVENTS_MAX};
+use crate::ports::StoreError;
+use crate::ports::events::EventsKept;
 use crate::ports::store::System;
 
 /// How often it is looked for.
@@ -17,6 +20,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Deletes what is long over, until it is told to stop.
 pub(super) async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
     loop {
+        purge_log(&gateway).await;
         let before = gateway.now().saturating_sub(KEPT).unwrap_or(jiff::Timestamp::MIN);
         match gateway.store.purge_ended(System, before).await {
             Ok(0) => {}
@@ -31,5 +35,20 @@ pub(super) async fn run(gateway: Arc<Gateway>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(ROUND) => {}
         }
+    }
+}
+
+/// Deletes old events, and drifts that ended as long ago.
+async fn purge_log(gateway: &Gateway) {
+    let kept = SignedDuration::try_from(EVENTS_KEPT).unwrap_or(SignedDuration::MAX);
+    let since = gateway.now().saturating_sub(kept).unwrap_or(jiff::Timestamp::MIN);
+    let purged = async {
+        let events = gateway.store.purge_events(System, EventsKept { since, max: EVENTS_MAX }).await?;
+        Ok::<_, StoreError>(events + gateway.store.purge_drifts(System, since).await?)
+    };
+    match purged.await {
+        Ok(0) => {}
+        Ok(purged) => tracing::info!(purged, "old events and drifts were deleted"),
+        Err(error) => tracing::error!(%error, "old events could not be deleted"),
     }
 }

@@ -2,13 +2,18 @@
 
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
-use rooftop_model::{Kind, Rooftop};
+use rooftop_model::id::IntegrationId;
+use rooftop_model::{EventType, Kind, Rooftop};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::consented;
+use crate::drift::{self, Watch};
+use crate::events::{self, Concern};
 use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
 use crate::ports::DmsFailure;
 use crate::ports::dms::{Answer, DmsScope, Input, Mark, Operation, RecordRead, RowMark, Rows};
+use crate::ports::events::NewEvent;
 use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, RecordWrite, SyncState, View, Written};
 use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
 use crate::{Code, Failure, Gateway};
@@ -17,7 +22,9 @@ use crate::{Code, Failure, Gateway};
 pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop) -> Result<(), Failure> {
     let id = &scope.integration.id;
     let started = gateway.now();
-    let outcome = Pass { gateway, scope, rooftop }.run().await;
+    let pass = Pass::over(gateway, scope, rooftop);
+    let outcome = pass.run().await;
+    pass.watch.end().await;
     let before = gateway.store.sync_states(id, Kind::Vehicle).await?;
     let before = before.into_iter().find(|state| state.rooftop == rooftop.rooftop_id);
     let mut state = SyncState {
@@ -27,27 +34,58 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
         failure: None,
         quarantined: before.as_ref().map_or(0, |state| state.quarantined),
     };
+    let mut event = None;
     match &outcome {
-        Ok(quarantined) => (state.good_since, state.quarantined) = (Some(started), *quarantined),
+        Ok(passed) => {
+            (state.good_since, state.quarantined) = (Some(started), passed.unreadable);
+            event = completed(gateway, id, passed, before.as_ref(), &state)?;
+            drift::passed(gateway, id, &rooftop.rooftop_id, started).await;
+        }
         Err(failure) => state.failure = Some(failure.code.as_str().to_owned()),
     }
     metrics::counter!("rooftop_syncs_total", "kind" => "vehicle", "outcome" => state.failure.clone().unwrap_or_else(|| "ok".into())).increment(1);
-    gateway.store.set_sync_state(id, Kind::Vehicle, &state).await?;
+    gateway.store.set_sync_state(id, Kind::Vehicle, &state, event.as_ref()).await?;
     outcome.map(drop)
 }
 
-/// Reads one vehicle now, whatever is known of it, and writes it.
+/// The event of a pass that went well, if readers of the list see a difference.
+fn completed(
+    gateway: &Gateway,
+    integration: &IntegrationId,
+    passed: &Passed,
+    before: Option<&SyncState>,
+    now: &SyncState,
+) -> Result<Option<NewEvent>, Failure> {
+    let Written { inserted, updated, .. } = passed.written;
+    let was_well =
+        before.is_some_and(|before| before.failure.is_none() && before.quarantined == now.quarantined);
+    if was_well && inserted + updated == 0 {
+        return Ok(None);
+    }
+    let details = json!({"kind": Kind::Vehicle, "inserted": inserted, "updated": updated, "unreadable": now.quarantined});
+    let concern = Concern::records(integration, &now.rooftop, Kind::Vehicle);
+    events::event(gateway, EventType::SyncCompleted, concern, &details).map(Some)
+}
+
+/// Reads one vehicle now, whatever is known of it, and writes it. One that cannot be read goes into quarantine, so that
+/// the next pass reads it again.
 pub(super) async fn read_one(
     gateway: &Gateway,
     scope: &DmsScope,
     rooftop: &Rooftop,
     key: String,
 ) -> Result<(), Failure> {
-    let pass = Pass { gateway, scope, rooftop };
+    let pass = Pass::over(gateway, scope, rooftop);
     match pass.read(RowMark { key, mark: None }).await {
         ReadOutcome::Record(write) => pass.write(&mut vec![*write], &mut Written::default()).await,
         ReadOutcome::Gone => Err(DmsFailure::NotFound.into()),
-        ReadOutcome::Drifted(_, failure) | ReadOutcome::Failed(failure) => Err(failure),
+        ReadOutcome::Drifted(quarantined, failure) => {
+            let (id, now) = (&scope.integration.id, gateway.now());
+            let store = &gateway.store;
+            store.quarantine_one(id, Kind::Vehicle, &rooftop.rooftop_id, &quarantined, now).await?;
+            Err(failure)
+        }
+        ReadOutcome::Failed(failure) => Err(failure),
     }
 }
 
@@ -56,11 +94,25 @@ struct Pass<'a> {
     gateway: &'a Gateway,
     scope: &'a DmsScope,
     rooftop: &'a Rooftop,
+    watch: Watch<'a>,
+}
+
+/// What a pass that went well came to.
+struct Passed {
+    written: Written,
+    /// Listed records that could not be read.
+    unreadable: u64,
+}
+
+impl<'a> Pass<'a> {
+    fn over(gateway: &'a Gateway, scope: &'a DmsScope, rooftop: &'a Rooftop) -> Self {
+        let watch = Watch::over(gateway, &scope.integration.id, &rooftop.rooftop_id);
+        Self { gateway, scope, rooftop, watch }
+    }
 }
 
 impl Pass<'_> {
-    /// Returns how many listed records could not be read.
-    async fn run(&self) -> Result<u64, Failure> {
+    async fn run(&self) -> Result<Passed, Failure> {
         let (gateway, id) = (self.gateway, &self.scope.integration.id);
         let rows = self.list().await?;
         let known = gateway.store.marks(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
@@ -72,6 +124,9 @@ impl Pass<'_> {
                 Some(Quarantined { native_key: row.key.clone()?, reason: row.drift.to_string() })
             })
             .collect();
+        for row in &rows.unreadable {
+            self.watch.saw(&row.drift).await;
+        }
         let nameless = rows.unreadable.len() - unreadable.len();
         let due: Vec<_> =
             rows.rows.iter().filter(|row| is_due(row, &known, &quarantined, &rows.pack)).cloned().collect();
@@ -85,13 +140,19 @@ impl Pass<'_> {
             updated = written.updated, unchanged = written.unchanged, unreadable = unreadable.len() + nameless,
             list_requests = rows.requests, "vehicles synced"
         );
-        Ok((unreadable.len() + nameless) as u64)
+        Ok(Passed { written, unreadable: (unreadable.len() + nameless) as u64 })
     }
 
     async fn list(&self) -> Result<Rows, Failure> {
-        match self.gateway.dms.run(Operation::VehiclesList, self.scope, &Input::new()).await? {
-            Answer::Rows(rows) => Ok(rows),
-            _ => Err(Failure::internal("vehicles.list answered with something else than rows")),
+        match self.gateway.dms.run(Operation::VehiclesList, self.scope, &Input::new()).await {
+            Ok(Answer::Rows(rows)) => Ok(rows),
+            Ok(_) => Err(Failure::internal("vehicles.list answered with something else than rows")),
+            Err(failure) => {
+                if let DmsFailure::Drift(drift) = &failure {
+                    self.watch.saw(drift).await;
+                }
+                Err(failure.into())
+            }
         }
     }
 
@@ -150,14 +211,16 @@ impl Pass<'_> {
         let input = Input::from([("stockNumber", row.key.clone())]);
         let answer = self.gateway.dms.run(Operation::VehiclesGet, self.scope, &input).await;
         match answer {
-            Ok(Answer::Record(read)) if read.key != row.key => self.drifted(&row, wrong_record(&row, &read)),
+            Ok(Answer::Record(read)) if read.key != row.key => {
+                self.drifted(&row, wrong_record(&row, &read)).await
+            }
             Ok(Answer::Record(read)) => self.finish(*read, read_at).await.unwrap_or_else(ReadOutcome::Failed),
             Ok(_) => ReadOutcome::Failed(Failure::internal(
                 "vehicles.get answered with something else than a record",
             )),
             // Gone since the list was read. That it is gone for good is for a later list to say.
             Err(DmsFailure::NotFound) => ReadOutcome::Gone,
-            Err(DmsFailure::Drift(drift)) => self.drifted(&row, drift),
+            Err(DmsFailure::Drift(drift)) => self.drifted(&row, drift).await,
             Err(failure) => ReadOutcome::Failed(failure.into()),
         }
     }
@@ -174,7 +237,8 @@ impl Pass<'_> {
         ))
     }
 
-    fn drifted(&self, row: &RowMark, drift: crate::ports::dms::Drift) -> ReadOutcome {
+    async fn drifted(&self, row: &RowMark, drift: crate::ports::dms::Drift) -> ReadOutcome {
+        self.watch.saw(&drift).await;
         metrics::counter!("rooftop_drift_total", "page" => drift.page.clone(), "kind" => drift.kind.clone())
             .increment(1);
         tracing::warn!(integration = %self.scope.integration.id, rooftop = %self.rooftop.rooftop_id, key = row.key, %drift, "a record could not be read");

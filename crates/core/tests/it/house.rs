@@ -6,8 +6,11 @@ use rooftop_core::list::{Demand, ListAnswer};
 use rooftop_core::operator::{client, consent, integration, key};
 use rooftop_core::ports::Clock as _;
 use rooftop_core::ports::dms::{DmsFailure, Profile, SignedIn};
+use rooftop_core::ports::drifts::{DriftRecord, Drifts as _};
+use rooftop_core::ports::events::{Events as _, EventsKept};
 use rooftop_core::ports::store::{Access as _, Mirror as _, Position, SyncState, System};
 use rooftop_core::sessions::SignInAnswer;
+use rooftop_core::vehicles::get::RecordAnswer;
 use rooftop_core::{Failure, Gateway, Settings, sessions, sync, vehicles};
 use rooftop_model::access::Consent;
 use rooftop_model::id::{AccountId, ClientId, IntegrationId, RooftopId};
@@ -182,9 +185,7 @@ impl House {
     /// Opens a session as a user of the DMS with this profile; its token.
     pub(crate) async fn sign_in(&self, credential: &str, account: &AccountId, profile: Profile) -> String {
         self.answer(Ok(SignedIn::Done { account: account.clone(), profile }));
-        let caller = self.key(credential).await.unwrap();
-        let body = json!({"username": "jlopez", "password": "a password"});
-        match sessions::create::create(&self.gateway, &caller, &body).await.unwrap() {
+        match self.try_sign_in(credential).await.unwrap() {
             SignInAnswer::Open(open) => open.token.expose_secret().to_owned(),
             SignInAnswer::Waiting(_) => panic!("a challenge"),
         }
@@ -197,6 +198,13 @@ impl House {
         let token = self.sign_in(&credential, &user(), profile).await;
         self.dms.calls();
         self.session(&token).await.unwrap()
+    }
+
+    /// Signs in as a user for whom an answer is scripted.
+    pub(crate) async fn try_sign_in(&self, credential: &str) -> Result<SignInAnswer, Failure> {
+        let caller = self.key(credential).await.unwrap();
+        let body = json!({"username": "jlopez", "password": "a password"});
+        sessions::create::create(&self.gateway, &caller, &body).await
     }
 
     /// Scripts the answer to the next sign-in.
@@ -216,6 +224,27 @@ impl House {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let pairs: Vec<_> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         vehicles::list::list(&self.gateway, caller, &pairs, Demand::default()).await
+    }
+
+    /// Reads the vehicle of a stock number from the DMS.
+    pub(crate) async fn get_live(
+        &self,
+        caller: &SessionCaller,
+        stock: &str,
+    ) -> Result<RecordAnswer, Failure> {
+        let id = self.vehicle(caller, stock).await["vehicleId"].as_str().unwrap().to_owned();
+        let live = Demand { max_age: Some(Duration::ZERO), only_if_cached: false };
+        vehicles::get::get(&self.gateway, caller, &id, live).await
+    }
+
+    /// The drifts that are not over.
+    pub(crate) async fn store_drifts(&self) -> Vec<DriftRecord> {
+        self.store.open_drifts(&int_1()).await.unwrap()
+    }
+
+    /// Deletes all events but the last ones.
+    pub(crate) async fn keep_events(&self, max: u64) {
+        self.store.purge_events(System, EventsKept { since: Timestamp::MIN, max }).await.unwrap();
     }
 
     /// The only vehicle of a stock number, as the list shows it.

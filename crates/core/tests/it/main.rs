@@ -10,6 +10,7 @@
 
 mod access;
 mod challenges;
+mod events;
 mod freshness;
 mod house;
 mod lists;

@@ -1,9 +1,11 @@
 //! Who is calling. These extractors run before the body is read, and a handler without one has no caller to act for.
 
+mod any;
 mod basic;
 mod bearer;
 mod header;
 
+pub(crate) use any::AnyCaller;
 pub(crate) use basic::BasicCaller;
 pub(crate) use bearer::BearerCaller;
 
@@ -20,6 +22,8 @@ pub(crate) enum Scheme {
     Basic,
     /// With the token of a session (RFC 6750).
     Bearer,
+    /// With either.
+    Either,
 }
 
 impl Scheme {
@@ -27,6 +31,7 @@ impl Scheme {
         match self {
             Self::Basic => "Basic",
             Self::Bearer => "Bearer",
+            Self::Either => "Bearer` or `Basic",
         }
     }
 
@@ -37,6 +42,10 @@ impl Scheme {
             Self::Basic => r#"Basic realm="rooftop", charset="UTF-8""#,
             Self::Bearer if invalid => r#"Bearer realm="rooftop", error="invalid_token""#,
             Self::Bearer => r#"Bearer realm="rooftop""#,
+            Self::Either if invalid => {
+                r#"Bearer realm="rooftop", error="invalid_token", Basic realm="rooftop", charset="UTF-8""#
+            }
+            Self::Either => r#"Bearer realm="rooftop", Basic realm="rooftop", charset="UTF-8""#,
         })
     }
 }
@@ -74,6 +83,12 @@ mod tests {
             ("GET /rooftops", None, r#"Bearer realm="rooftop""#),
             ("GET /rooftops", Some(basic.as_str()), r#"Bearer realm="rooftop", error="invalid_token""#),
             ("GET /rooftops", Some("Bearer rfs_x"), r#"Bearer realm="rooftop", error="invalid_token""#),
+            ("GET /events", None, r#"Bearer realm="rooftop", Basic realm="rooftop", charset="UTF-8""#),
+            (
+                "GET /events",
+                Some("Digest x"),
+                r#"Bearer realm="rooftop", error="invalid_token", Basic realm="rooftop", charset="UTF-8""#,
+            ),
         ] {
             let headers: Vec<_> = header.iter().map(|value| ("authorization", *value)).collect();
             let line = line.replace(" /", &format!(" {BASE}/"));

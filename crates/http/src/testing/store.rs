@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rooftop_core::access::token;
+use rooftop_core::ports::events::NewEvent;
 use rooftop_core::ports::store::{
     Access, Admission, AttemptKind, AttemptOutcome, GuardRule, KeyRecord, KnownMark, LoginLedger, Mirror,
     MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, RequestCount, RequestCounts,
@@ -190,6 +191,16 @@ impl Mirror for Little {
     ) -> Result<(), StoreError> {
         Err(down("quarantine"))
     }
+    async fn quarantine_one(
+        &self,
+        _: &IntegrationId,
+        _: Kind,
+        _: &RooftopId,
+        _: &Quarantined,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(down("quarantine_one"))
+    }
     async fn quarantined(
         &self,
         _: &IntegrationId,
@@ -207,7 +218,13 @@ impl Mirror for Little {
             quarantined: 0,
         }])
     }
-    async fn set_sync_state(&self, _: &IntegrationId, _: Kind, _: &SyncState) -> Result<(), StoreError> {
+    async fn set_sync_state(
+        &self,
+        _: &IntegrationId,
+        _: Kind,
+        _: &SyncState,
+        _: Option<&NewEvent>,
+    ) -> Result<(), StoreError> {
         Err(down("set_sync_state"))
     }
 }

@@ -2,12 +2,17 @@
 
 use indexmap::IndexMap;
 
+use super::request::Requests;
 use super::{Reporter, flow};
+use crate::diagnostic::Place;
 use crate::expr::{Env, Type, Typed};
-use crate::pack::{Login, LoginOpen, LoginSubmit, On, OnAction, OnChallenge, Pack, Page, Resend};
+use crate::pack::{
+    Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, OnChallenge, Pack, Page, Resend,
+};
 use crate::sign_in::{AttemptKind, ChallengeKind};
 use crate::source::Sp;
 use crate::source::login::{ChallengeFile, CountsAsFile, LoginFile, OnFile, ResendFile, StartFile};
+use crate::source::request::RequestFile;
 use crate::text::Text;
 
 /// How many requests signing in may take at most.
@@ -15,7 +20,7 @@ const STEPS_MAX: u32 = 50;
 
 pub(super) fn compile(file: &LoginFile, pack: &Pack, report: &mut Reporter<'_>) -> Option<Login> {
     let mut compiler = Compiler { pack, env: environment(pack), report };
-    let start = compiler.open(&file.start);
+    let start = compiler.start(&file.start, file.max_steps.place);
     let max_steps = &file.max_steps;
     if !(1..=STEPS_MAX).contains(&max_steps.value) {
         let help = format!("1 to {STEPS_MAX}");
@@ -61,14 +66,42 @@ struct Compiler<'c, 'd> {
 }
 
 impl Compiler<'_, '_> {
-    fn open(&mut self, file: &StartFile) -> Option<LoginOpen> {
-        let path = &file.open;
+    fn start(&mut self, file: &StartFile, place: Place) -> Option<LoginStart> {
+        match (&file.open, &file.send) {
+            (Some(open), None) => self.open(open, file.origin.as_ref()).map(LoginStart::Open),
+            (None, Some(send)) => {
+                let env = self.env.anew();
+                self.send(send, &env, file.counts_as).map(|send| LoginStart::Send(Box::new(send)))
+            }
+            _ => {
+                let help = "write start: { open: /login }, or start: { send: { path: … } }";
+                self.report.say("bad_login", place, "nothing says how the sign-in begins", help);
+                None
+            }
+        }
+    }
+
+    /// A request, in which the names of this environment may stand.
+    fn send(
+        &mut self,
+        send: &Sp<Box<RequestFile>>,
+        env: &Env,
+        counts_as: Option<CountsAsFile>,
+    ) -> Option<LoginSend> {
+        let mut requests = Requests { pack: self.pack, env, report: &mut *self.report };
+        let request = requests.of_sign_in(&send.value, send.place);
+        let counts_as = counts_as.map(AttemptKind::from);
+        let names = |root: &str| env.has_named(root);
+        expect_counted(send.place, (names("credential"), names("challenge")), counts_as, self.report);
+        Some(LoginSend { request: request?, counts_as })
+    }
+
+    fn open(&mut self, path: &Sp<String>, origin: Option<&Sp<String>>) -> Option<LoginOpen> {
         if !path.value.starts_with('/') || path.value.starts_with("//") || path.value.contains('\\') {
             let help = "write a path that begins with one /; name another origin with origin: <setting>";
             self.report.say("foreign_origin", path.place, format!("{:?} is not a path", path.value), help);
         }
-        if let Some(origin) = file.origin.as_ref().filter(|origin| !self.pack.origins.contains(&origin.value))
-        {
+        if let Some(origin) = origin.filter(|origin| !self.pack.origins.contains(&origin.value)) {
             self.report.unknown("unknown_origin", "origin of this pack", origin, &self.pack.origins);
         }
         let text = self.text(path)?;
@@ -76,7 +109,7 @@ impl Compiler<'_, '_> {
             let help = "send it in a form; addresses are written into logs along the way";
             self.report.say("secret_in_address", path.place, "a secret would stand in an address", help);
         }
-        Some(LoginOpen { origin: file.origin.as_ref().map(|origin| origin.value.clone()), path: text })
+        Some(LoginOpen { origin: origin.map(|origin| origin.value.clone()), path: text })
     }
 
     fn text(&mut self, source: &Sp<String>) -> Option<Text> {
@@ -120,16 +153,22 @@ impl Compiler<'_, '_> {
 
     fn action(&mut self, source: &Sp<OnFile>, page: &Page) -> Option<OnAction> {
         let file = &source.value;
-        let action = match (file.signed_in, &file.follow, &file.open, &file.submit) {
-            (true, None, None, None) => Some(OnAction::SignedIn),
-            (false, Some(link), None, None) => {
+        let action = match (file.signed_in, &file.follow, &file.open, &file.send, &file.submit) {
+            (true, None, None, None, None) => Some(OnAction::SignedIn),
+            (false, Some(link), None, None, None) => {
                 self.link(link, page);
                 Some(OnAction::Follow(link.value.clone()))
             }
-            (false, None, Some(open), None) => self.open(open).map(OnAction::Open),
-            (false, None, None, Some(form)) => self.submit(source, form, page).map(OnAction::Submit),
+            (false, None, Some(file), None, None) => {
+                self.open(&file.open, file.origin.as_ref()).map(OnAction::Open)
+            }
+            (false, None, None, Some(send), None) => {
+                let env = self.env.anew().with_group(&page.model.name, values_of(page));
+                self.send(send, &env, file.counts_as).map(|send| OnAction::Send(Box::new(send)))
+            }
+            (false, None, None, None, Some(form)) => self.submit(source, form, page).map(OnAction::Submit),
             _ => {
-                let help = "write one of submit, follow, open, signed_in: true";
+                let help = "write one of submit, send, follow, open, signed_in: true";
                 self.report.say("bad_login", source.place, "a page has one thing to do", help);
                 None
             }
@@ -203,7 +242,9 @@ impl Compiler<'_, '_> {
             with.push((name.clone(), self.text(text)?));
         }
         let counts_as = file.counts_as.map(AttemptKind::from);
-        expect_counted(source, &with, counts_as, self.report);
+        let mentions = |root: &str| with.iter().any(|(_, text)| text.mentions(root));
+        let named = (mentions("credential"), mentions("challenge"));
+        expect_counted(source.place, named, counts_as, self.report);
         Some(LoginSubmit { form: form.value.clone(), with, counts_as })
     }
 
@@ -211,7 +252,10 @@ impl Compiler<'_, '_> {
     fn challenge(&mut self, source: &Sp<OnFile>, page: &Page) -> Option<OnChallenge> {
         let file = &source.value;
         let kind = file.challenge.map(ChallengeKind::from);
-        let codes = file.with.values().filter(|text| text.value.contains("challenge.")).count();
+        let in_form = file.with.values().filter(|text| text.value.contains("challenge.")).count();
+        // A request says by what it counts as whether it takes the code.
+        let sends_code = file.send.is_some() && file.counts_as == Some(CountsAsFile::Code);
+        let codes = in_form + usize::from(sends_code);
         let wrong = match kind {
             None if codes > 0 => Some("a code is sent that nobody was asked for"),
             Some(ChallengeKind::Approval) if file.signed_in => Some("nothing tells whether it was approved"),
@@ -252,30 +296,30 @@ impl Compiler<'_, '_> {
     }
 }
 
-/// What locks an account out must be counted before it is sent.
+/// What locks an account out must be counted before it is sent: what names credentials, and what names a code.
 fn expect_counted(
-    source: &Sp<OnFile>,
-    with: &[(String, Text)],
+    place: Place,
+    (credential, code): (bool, bool),
     counts_as: Option<AttemptKind>,
     report: &mut Reporter<'_>,
 ) {
-    let mentions = |root: &str| with.iter().any(|(_, text)| text.mentions(root));
-    if mentions("credential") && counts_as.is_none() {
-        report.say(
-            "not_counted",
-            source.place,
-            "credentials are sent without being counted",
-            "add counts_as: password",
-        );
+    if credential && counts_as.is_none() {
+        let help = "add counts_as: password";
+        report.say("not_counted", place, "credentials are sent without being counted", help);
     }
-    if mentions("challenge") && counts_as != Some(AttemptKind::Code) {
-        report.say(
-            "not_counted",
-            source.place,
-            "a code is sent without being counted",
-            "add counts_as: code",
-        );
+    if code != (counts_as == Some(AttemptKind::Code)) {
+        let (message, help) = if code {
+            ("a code is sent without being counted", "add counts_as: code")
+        } else {
+            ("no code is sent that could be counted", "send {challenge.code}, or take counts_as out")
+        };
+        report.say("not_counted", place, message, help);
     }
+}
+
+/// The values of a page, as texts may name them.
+fn values_of(page: &Page) -> IndexMap<String, Typed> {
+    page.model.values.iter().map(|field| (field.name.clone(), Typed::from(field))).collect()
 }
 
 impl From<CountsAsFile> for AttemptKind {

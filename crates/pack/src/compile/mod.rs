@@ -2,12 +2,14 @@
 
 mod body;
 mod flow;
+mod list;
 mod login;
-mod onward;
 mod page;
+mod path;
 mod request;
 mod session;
 mod settings;
+mod test;
 mod words;
 mod xml;
 
@@ -84,19 +86,23 @@ impl Reporter<'_> {
     }
 }
 
-/// Loads a pack, or says everything that is wrong with it.
-pub(crate) fn load(dir: &Path, catalogue: &Catalogue) -> Result<Pack, Diagnostics> {
+/// Loads a pack, or says everything that is wrong with it. Without a catalogue, only what reads pages is loaded: no flows,
+/// no sign-in, no identities.
+pub(crate) fn load(dir: &Path, catalogue: Option<&Catalogue>) -> Result<Pack, Diagnostics> {
     let folder = Folder::read(dir)?;
     let mut diagnostics = Diagnostics::default();
     folder.keep_sources(&mut diagnostics);
     let pack = compile(&folder, catalogue, &mut diagnostics);
     match pack {
-        Some(pack) if diagnostics.is_empty() => Ok(pack),
+        Some(mut pack) if diagnostics.is_empty() => {
+            pack.memory = crate::memory::learn(dir, &folder, &pack);
+            Ok(pack)
+        }
         _ => Err(diagnostics.sorted()),
     }
 }
 
-fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics) -> Option<Pack> {
+fn compile(folder: &Folder, catalogue: Option<&Catalogue>, diagnostics: &mut Diagnostics) -> Option<Pack> {
     let file: Option<PackFile> = parse_required(folder, "pack.yaml", diagnostics);
     let words: WordsFile = parse_optional(folder, "words.yaml", diagnostics).unwrap_or_default();
     let words = words::compile(&words, &mut Reporter { file: "words.yaml", diagnostics });
@@ -117,6 +123,7 @@ fn compile(folder: &Folder, catalogue: &Catalogue, diagnostics: &mut Diagnostics
     pack.digest = folder.digest();
     pack.pages = pages(folder, &pack, &words, diagnostics);
     page::expect_distinct_proofs(&pack.pages, diagnostics);
+    let Some(catalogue) = catalogue else { return Some(pack) };
     let flows: Vec<(&str, &str, FlowFile)> = folder
         .in_dir("flows")
         .into_iter()

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use rooftop_page::model::{RowTest, SubmitModel};
+use rooftop_page::model::SubmitModel;
 use rooftop_page::reader::{Layout, WordList};
 use rooftop_page::value::Absence;
 use rooftop_page::{
-    ControlModel, Evidence, Field, FormModel, LinkModel, ListModel, PageModel, Pattern, Presence, Reader,
-    Test,
+    ControlModel, DocumentKind, Evidence, Field, FormModel, LinkModel, PageModel, Presence, Reader,
 };
 
-use super::{Reporter, onward, settings};
+use super::test::pattern;
+use super::{Reporter, list, path, settings, test};
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::expr::{Type, Typed};
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, STORE};
 use crate::source::Sp;
 use crate::source::page::{
-    ControlFile, FieldFile, FormFile, ListFile, MeansFile, MessageFile, OptionalFile, PageFile, ReadFile,
-    RowTestFile, SubmitFile, TestFile,
+    ControlFile, FieldFile, FormFile, MeansFile, OptionalFile, PageFile, ReadFile, SubmitFile,
 };
 
 /// Where a field stands: beside a label, or in a column of a grid.
@@ -30,7 +30,15 @@ pub(super) enum Anchor {
     Column,
 }
 
-type Words = BTreeMap<String, Arc<WordList>>;
+pub(super) type Words = BTreeMap<String, Arc<WordList>>;
+
+/// On what ground a page's values are declared: its pack, the pack's words, and the kind of document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ground<'p> {
+    pub(super) pack: &'p Pack,
+    pub(super) words: &'p Words,
+    pub(super) kind: DocumentKind,
+}
 
 pub(super) fn compile(
     name: &str,
@@ -39,6 +47,7 @@ pub(super) fn compile(
     words: &Words,
     report: &mut Reporter<'_>,
 ) -> Page {
+    let ground = Ground { pack, words, kind: file.document.into() };
     if file.page.value != name {
         let help = format!("write page: {name}, or rename the file");
         report.say("wrong_file_name", file.page.place, format!("the file is called {name}.yaml"), help);
@@ -53,9 +62,12 @@ pub(super) fn compile(
         );
     }
     let shows_store = file.shows_store.unwrap_or(means == Meaning::SignedIn) && pack.store.is_some();
-    let mut values = fields(&file.values, Anchor::Value, pack, words, report);
-    if let Some(store) = pack.store.as_ref().filter(|_| shows_store) {
-        values.push(store.field.clone());
+    let mut values = fields(&file.values, Anchor::Value, ground, report);
+    if shows_store {
+        values.extend(store(file, ground, report));
+    }
+    if ground.kind != DocumentKind::Html {
+        expect_no_markup(file, ground.kind, report);
     }
     let status =
         if file.status.is_empty() && means == Meaning::SignedIn { vec![200] } else { file.status.clone() };
@@ -66,19 +78,74 @@ pub(super) fn compile(
     });
     let model = PageModel {
         name: name.to_owned(),
-        proof: file.proof.value.iter().filter_map(|test| self::test(test, report)).collect(),
+        document: ground.kind,
+        proof: file.proof.value.iter().filter_map(|test| test::compile(test, ground, report)).collect(),
         status,
         ends_with: file.ends_with.clone(),
-        is_fragment: file.fragment,
         values,
-        lists: file.lists.iter().map(|(name, list)| self::list(name, list, pack, words, report)).collect(),
+        lists: file.lists.iter().map(|(name, list)| list::compile(name, list, ground, report)).collect(),
         forms: file.forms.iter().map(|(name, form)| self::form(name, form, report)).collect(),
         links: links.collect(),
     };
-    let messages = file.messages.iter().filter_map(|message| self::message(message, report)).collect();
+    let messages =
+        file.messages.iter().filter_map(|message| test::message(message, ground, report)).collect();
     let checks = checks(&file.checks, &model, report);
-    let onward = onward::compile(file, &model, report);
-    Page { model, means, shows_store, messages, checks, onward }
+    Page { model, means, shows_store, messages, checks }
+}
+
+/// How the page shows the store: as it says itself, or as the pack says for all of its kind.
+fn store(file: &PageFile, ground: Ground<'_>, report: &mut Reporter<'_>) -> Option<Field> {
+    if let Some(own) = &file.shown_by {
+        return store_field(own, ground, report);
+    }
+    let shared = ground.pack.store.as_ref()?;
+    let fits = match ground.kind {
+        DocumentKind::Html | DocumentKind::Csv => shared.field.evidence.at.is_none(),
+        DocumentKind::Json | DocumentKind::Xml => shared.kind == ground.kind,
+    };
+    if !fits {
+        report.say(
+            "missing_store",
+            file.page.place,
+            format!("{} cannot show the store as pack.yaml says", ground.kind),
+            "say how it does with shown_by: { at: … }, or that it does not with shows_store: false",
+        );
+        return None;
+    }
+    Some(shared.field.clone())
+}
+
+/// The field by which a page shows the store. Its key is the whole text or the part `key`.
+pub(super) fn store_field(
+    source: &Sp<FieldFile>,
+    ground: Ground<'_>,
+    report: &mut Reporter<'_>,
+) -> Option<Field> {
+    let field = declared(STORE, source, Anchor::Value, ground, report)?;
+    let is_key = match Typed::from(&field) {
+        Typed { optional: true, .. } => false,
+        Typed { ty: Type::Parts(parts), .. } => parts.contains_key("key"),
+        Typed { ty, .. } => ty.is_text(),
+    };
+    if !is_key {
+        report.say(
+            "bad_store",
+            source.place,
+            "this does not give the store's key",
+            "read it as text, or by a pattern with the hole {key}; it is never optional",
+        );
+    }
+    Some(field)
+}
+
+/// Forms and links are of pages.
+fn expect_no_markup(file: &PageFile, kind: DocumentKind, report: &mut Reporter<'_>) {
+    let forms = file.forms.values().map(|form| form.place).next();
+    let place = forms.or((!file.links.is_empty()).then_some(file.page.place));
+    if let Some(place) = place {
+        let message = format!("a document of kind {kind} has no forms and no links");
+        report.say("bad_document", place, message, "take them out, or say document: html");
+    }
 }
 
 /// What is to be checked, each against the types of the page's values.
@@ -90,72 +157,23 @@ fn checks(sources: &[Sp<String>], model: &PageModel, report: &mut Reporter<'_>) 
     compiled.collect()
 }
 
-fn message(message: &Sp<MessageFile>, report: &mut Reporter<'_>) -> Option<(Test, Meaning)> {
-    let meaning = Meaning::from(message.value.means);
-    match (&message.value.text, &message.value.contains, &message.value.alert) {
-        (Some(text), None, None) => {
-            pattern(text, message.place, report).map(|pattern| (Test::Text(pattern), meaning))
-        }
-        (None, Some(part), None) => Some((Test::Contains(part.clone()), meaning)),
-        (None, None, Some(text)) => {
-            pattern(text, message.place, report).map(|pattern| (Test::Alert(pattern), meaning))
-        }
-        _ => {
-            report.say(
-                "bad_message",
-                message.place,
-                "a message needs its text",
-                "write one of text: …, contains: …, alert: …",
-            );
-            None
-        }
-    }
-}
-
-fn test(test: &Sp<TestFile>, report: &mut Reporter<'_>) -> Option<Test> {
-    compile_test(&test.value, test.place, report)
-}
-
-fn compile_test(test: &TestFile, place: Place, report: &mut Reporter<'_>) -> Option<Test> {
-    Some(match test {
-        TestFile::Heading(text) => Test::Heading(pattern(text, place, report)?),
-        TestFile::Title(text) => Test::Title(pattern(text, place, report)?),
-        TestFile::Text(text) => Test::Text(pattern(text, place, report)?),
-        TestFile::Path(text) => Test::Path(pattern(text, place, report)?),
-        TestFile::Contains(text) => Test::Contains(text.clone()),
-        TestFile::Label(text) => Test::Label(text.clone()),
-        TestFile::Column(text) => Test::Column(text.clone()),
-        TestFile::Button(text) => Test::Button(text.clone()),
-        TestFile::Link(text) => Test::Link(text.clone()),
-        TestFile::Control(kind) => Test::Control(kind.to_ascii_lowercase()),
-        TestFile::Alert(text) => Test::Alert(pattern(text, place, report)?),
-        TestFile::Call(name) => Test::Call(name.clone()),
-        TestFile::Frame(name) => Test::Frame(name.clone()),
-        TestFile::EmptyBody(true) => Test::EmptyBody,
-        TestFile::EmptyBody(false) => Test::Not(Box::new(Test::EmptyBody)),
-        TestFile::Not(inner) => Test::Not(Box::new(compile_test(inner, place, report)?)),
-    })
-}
-
-fn pattern(text: &str, place: Place, report: &mut Reporter<'_>) -> Option<Pattern> {
-    let parsed = Pattern::parse(text);
-    parsed
-        .map_err(|error| {
-            report.say("bad_pattern", place, error.to_string(), "write it like \"{key} - {name}\"");
-        })
-        .ok()
-}
-
-fn fields(
+pub(super) fn fields(
     sources: &IndexMap<String, Sp<FieldFile>>,
     anchor: Anchor,
-    pack: &Pack,
-    words: &Words,
+    ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for (name, source) in sources {
-        let Some(field) = field(name, source, anchor, pack, words, report) else { continue };
+        if name == STORE {
+            report.say(
+                "reserved_name",
+                source.place,
+                "the name store belongs to the pack's store",
+                "choose another name",
+            );
+        }
+        let Some(field) = declared(name, source, anchor, ground, report) else { continue };
         let twin =
             fields.iter().find(|other| other.evidence == field.evidence && facet(other) == facet(&field));
         if let Some(twin) = twin {
@@ -178,26 +196,17 @@ fn facet(field: &Field) -> bool {
     matches!(field.reader, Reader::Url | Reader::Link { .. })
 }
 
-pub(super) fn field(
+fn declared(
     name: &str,
     source: &Sp<FieldFile>,
     anchor: Anchor,
-    pack: &Pack,
-    words: &Words,
+    ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Option<Field> {
     let (file, place) = (&source.value, source.place);
-    if name == STORE && report.file != "pack.yaml" {
-        report.say(
-            "reserved_name",
-            place,
-            "the name store belongs to the pack's store",
-            "choose another name",
-        );
-    }
-    let evidence = evidence(name, file, place, anchor, report);
-    let reader = reader(name, file, place, pack, words, report);
-    let blank = pack.formats.blank.iter().chain(&file.blank).cloned().collect();
+    let evidence = evidence(name, file, place, anchor, ground, report);
+    let reader = reader(name, file, place, ground, report);
+    let blank = ground.pack.formats.blank.iter().chain(&file.blank).cloned().collect();
     let presence = match file.optional {
         None => Presence::Required,
         Some(OptionalFile::Blank) => Presence::MayBeBlank,
@@ -212,18 +221,24 @@ fn evidence(
     file: &FieldFile,
     place: Place,
     anchor: Anchor,
+    ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Option<Evidence> {
-    let anchors = [&file.label, &file.heading, &file.line, &file.call, &file.assigned];
+    if matches!(ground.kind, DocumentKind::Json | DocumentKind::Xml) {
+        return path::evidence(name, file, place, anchor, ground, report);
+    }
+    let anchors = [&file.label, &file.heading, &file.line];
     let count = anchors.iter().filter(|anchor| anchor.is_some()).count();
-    let fits = match anchor {
-        Anchor::Value => count == 1,
-        Anchor::Column => count == 1 && file.heading.is_some() && file.section.is_none(),
-    };
+    let fits = count == 1
+        && file.at.is_none()
+        && match anchor {
+            Anchor::Value => true,
+            Anchor::Column => file.heading.is_some() && file.section.is_none(),
+        };
     if !fits {
         let help = match anchor {
             Anchor::Value => {
-                "give exactly one of label, heading, line, call, assigned; narrow it with section, confirm it with name, id, type"
+                "give exactly one of label, heading, line; narrow it with section, confirm it with name, id, type"
             }
             Anchor::Column => {
                 "a column is found by its heading: alone; the section is given for the whole list"
@@ -248,14 +263,14 @@ fn evidence(
         }
         None => None,
     };
-    let script = onward::script_evidence(name, file, place, report)?;
     let text = |source: &Option<Sp<String>>| source.as_ref().map(|source| source.value.clone());
     Some(Evidence {
         label: text(&file.label),
         heading: text(&file.heading),
+        also: file.also.clone(),
         group: text(&file.group),
         line,
-        script,
+        at: None,
         section: text(&file.section),
         name: file.name.clone(),
         id: file.id.clone(),
@@ -267,8 +282,7 @@ fn reader(
     name: &str,
     file: &FieldFile,
     place: Place,
-    pack: &Pack,
-    words: &Words,
+    ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Option<Reader> {
     let Some(read) = &file.read else {
@@ -291,10 +305,10 @@ fn reader(
                 report.say("bad_option", of.place, "a list is made of texts", "use text, money, words, …");
                 return None;
             }
-            let of = Box::new(single(of.value, file, of.place, pack, words, report)?);
+            let of = Box::new(single(of.value, file, of.place, ground, report)?);
             Some(Reader::List { of, split: file.split.clone().filter(|split| !split.is_empty()) })
         }
-        other => single(other, file, read.place, pack, words, report),
+        other => single(other, file, read.place, ground, report),
     }
 }
 
@@ -333,10 +347,10 @@ fn single(
     read: ReadFile,
     file: &FieldFile,
     place: Place,
-    pack: &Pack,
-    words: &Words,
+    ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Option<Reader> {
+    let Ground { pack, words, .. } = ground;
     let numbers = |default: &rooftop_page::reader::NumberFormat| {
         file.numbers.as_ref().map_or_else(|| default.clone(), settings::numbers)
     };
@@ -351,6 +365,7 @@ fn single(
     };
     match read {
         ReadFile::Text => Some(Reader::Text),
+        ReadFile::Covered => Some(Reader::Covered),
         ReadFile::Phone => Some(Reader::Phone),
         ReadFile::Url => Some(Reader::Url),
         ReadFile::Integer => Some(Reader::Integer(numbers(&pack.formats.number))),
@@ -388,69 +403,6 @@ fn single(
             None => needs("pattern", "\"{last}, {first}\""),
         },
         ReadFile::List => needs("of", "text"),
-    }
-}
-
-fn list(
-    name: &str,
-    source: &Sp<ListFile>,
-    pack: &Pack,
-    words: &Words,
-    report: &mut Reporter<'_>,
-) -> ListModel {
-    let file = &source.value;
-    let columns = fields(&file.columns, Anchor::Column, pack, words, report);
-    match columns.iter().find(|column| column.name == file.key.value) {
-        Some(key) if key.presence != Presence::Required => {
-            report.say(
-                "bad_key",
-                file.key.place,
-                format!("the key {:?} may be absent", key.name),
-                "a key is always there",
-            );
-        }
-        Some(_) => {}
-        None => {
-            let known: Vec<&String> = file.columns.keys().collect();
-            report.unknown("unknown_field", "column", &file.key, &known);
-        }
-    }
-    if file.empty.is_empty() {
-        report.say(
-            "missing_proof",
-            source.place,
-            format!("nothing proves that {name} is empty"),
-            "add empty: [ { text: … } ] with what the page says then",
-        );
-    }
-    let count = file.count.as_ref().and_then(|count| {
-        let pattern = pattern(&count.value, count.place, report)?;
-        let known = ["from", "to", "total"];
-        if pattern.holes().count() == 0 || pattern.holes().any(|hole| !known.contains(&hole)) {
-            report.say(
-                "bad_pattern",
-                count.place,
-                "a count has the holes {from}, {to}, {total}",
-                "write it like \"{from}-{to} of {total}\"",
-            );
-            return None;
-        }
-        Some(pattern)
-    });
-    let ignore_rows = file.ignore_rows.iter().filter_map(|test| match &test.value {
-        RowTestFile::Text(text) => pattern(text, test.place, report).map(RowTest::Text),
-        RowTestFile::Starts(text) => Some(RowTest::Starts(text.clone())),
-        RowTestFile::Contains(text) => Some(RowTest::Contains(text.clone())),
-    });
-    let ignore_rows = ignore_rows.collect();
-    ListModel {
-        name: name.to_owned(),
-        section: file.section.as_ref().map(|section| section.value.clone()),
-        columns,
-        key: Some(file.key.value.clone()),
-        empty: file.empty.iter().filter_map(|test| self::test(test, report)).collect(),
-        count,
-        ignore_rows,
     }
 }
 

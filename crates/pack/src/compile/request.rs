@@ -45,13 +45,37 @@ pub(super) struct Requests<'c, 'd> {
 
 impl Requests<'_, '_> {
     pub(super) fn request(&mut self, file: &RequestFile, place: Place) -> Option<RequestSpec> {
-        let path = self.path(&file.path);
-        let origin = file.origin.as_ref().map(|origin| self.origin(origin));
-        let query = self.sents(&file.query);
-        let headers = self.headers(&file.headers);
-        let body = self.body(file, place);
         let method = self.method(file, place);
         let kind = self.kind(file, method, place);
+        self.spec(file, method, kind, place)
+    }
+
+    /// A request of a sign-in, which goes on with whatever page comes.
+    pub(super) fn of_sign_in(&mut self, file: &RequestFile, place: Place) -> Option<RequestSpec> {
+        if file.kind.is_some() || file.expect.is_some() || file.r#as.is_some() {
+            let help = "take kind, expect and as out: on says what is done on each page that may come";
+            self.report.say("bad_login", place, "a sign-in goes on with whatever page comes", help);
+        }
+        let method = self.method(file, place);
+        self.spec(file, method, Some(StepKind::SignIn), place)
+    }
+
+    fn spec(
+        &mut self,
+        file: &RequestFile,
+        method: Method,
+        kind: Option<StepKind>,
+        place: Place,
+    ) -> Option<RequestSpec> {
+        let path = self.path(&file.path);
+        let query = self.sents(&file.query);
+        if self.env.has_named("credential") || self.env.has_named("challenge") {
+            let help = "send it in a header or a body; addresses are written into logs along the way";
+            self.report.say("secret_in_address", place, "a secret would stand in an address", help);
+        }
+        let origin = file.origin.as_ref().map(|origin| self.origin(origin));
+        let headers = self.headers(&file.headers);
+        let body = self.body(file, place);
         Some(RequestSpec {
             method,
             origin: match origin {

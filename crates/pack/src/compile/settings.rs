@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::Field;
+use rooftop_page::DocumentKind;
 use rooftop_page::reader::{Layout, Negative, NumberFormat, WordList};
 
+use super::page::Ground;
 use super::{Reporter, page, xml};
 use crate::catalogue::{Catalogue, OutputSpec};
-use crate::expr::{Type, Typed};
-use crate::pack::{Credential, Identity, Limits, Pack, STORE, Setting, Store, ZoneRule};
+use crate::pack::{Credential, Identity, Limits, Pack, Setting, Store, ZoneRule};
 use crate::source::Sp;
 use crate::source::pack::{
     FormatsFile, IdentityScopeFile, LimitsFile, NegativeFile, NumbersFile, PackFile, SettingKindFile,
@@ -33,7 +33,7 @@ pub(crate) struct Formats {
 
 pub(super) fn compile(
     file: &PackFile,
-    catalogue: &Catalogue,
+    catalogue: Option<&Catalogue>,
     words: &BTreeMap<String, Arc<WordList>>,
     report: &mut Reporter<'_>,
 ) -> Option<Pack> {
@@ -70,12 +70,12 @@ pub(super) fn compile(
         limits: limits(&file.limits),
         credentials: credentials(file),
         every_request: Vec::new(),
-        redirect_headers: redirect_headers(file, report),
         session: Vec::new(),
-        identity: identity(file, catalogue, report),
+        identity: catalogue.map(|catalogue| identity(file, catalogue, report)).unwrap_or_default(),
         store: None,
         formats: formats(&file.formats, report),
         pages: IndexMap::new(),
+        memory: rooftop_page::Memory::default(),
         flows: BTreeMap::new(),
         login: None,
     };
@@ -146,18 +146,6 @@ fn namespaces(file: &PackFile, report: &mut Reporter<'_>) -> BTreeMap<String, St
         }
     }
     file.namespaces.iter().map(|(prefix, address)| (prefix.clone(), address.value.clone())).collect()
-}
-
-fn redirect_headers(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {
-    for header in &file.redirect_headers {
-        let is_name = !header.value.is_empty()
-            && header.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-        if !is_name {
-            let message = format!("{:?} is not the name of a header", header.value);
-            report.say("bad_name", header.place, message, "write it like X-Redirect");
-        }
-    }
-    file.redirect_headers.iter().map(|header| header.value.to_ascii_lowercase()).collect()
 }
 
 fn zone(times: &TimesFile, report: &mut Reporter<'_>) -> ZoneRule {
@@ -262,7 +250,7 @@ pub(super) fn numbers(file: &NumbersFile) -> NumberFormat {
     }
 }
 
-/// The field by which pages show the store. Its key is the whole text or the part `key`.
+/// How pages show the store: pages for people beside a label or in a line, data documents at a path.
 fn store(
     file: &PackFile,
     pack: &Pack,
@@ -270,21 +258,13 @@ fn store(
     report: &mut Reporter<'_>,
 ) -> Option<Store> {
     let source = file.store.as_ref()?;
-    let field: Field = page::field(STORE, &source.shown_by, page::Anchor::Value, pack, words, report)?;
-    let is_key = match Typed::from(&field) {
-        Typed { optional: true, .. } => false,
-        Typed { ty: Type::Parts(parts), .. } => parts.contains_key("key"),
-        Typed { ty, .. } => ty.is_text(),
+    let kind = match &source.shown_by.value.at {
+        Some(at) if at.value.starts_with('$') => DocumentKind::Json,
+        Some(_) => DocumentKind::Xml,
+        None => DocumentKind::Html,
     };
-    if !is_key {
-        report.say(
-            "bad_store",
-            source.shown_by.place,
-            "this does not give the store's key",
-            "read it as text, or by a pattern with the hole {key}; it is never optional",
-        );
-    }
-    Some(Store { field, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
+    let field = page::store_field(&source.shown_by, Ground { pack, words, kind }, report)?;
+    Some(Store { field, kind, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
 }
 
 /// The operation that changes the store must be there and give nothing.

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use rooftop_page::explain::{Explanation, FieldFinding, Outcome};
-use rooftop_page::{Document, Drift, ReadContext};
+use rooftop_page::{Document, Drift, PageModel, ReadContext};
 use serde::Serialize;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostic::{Diagnostics, did_you_mean};
-use crate::fixture::{Case, RECORDING_MAX};
+use crate::fixture::{Case, Recorded};
 use crate::folder::Folder;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, ZoneRule};
@@ -140,8 +140,8 @@ pub fn explain(
         return Err(ExplainError::UnknownPage(page.to_owned(), did_you_mean(page, &known)));
     };
     let recording = Recording::find(dir, &pack, page, fixture)?;
-    let bytes = recording.bytes()?;
-    let document = recording.document(&bytes)?;
+    let recorded = recording.read()?;
+    let document = recording.document(&pack, &model.model, &recorded)?;
     let context = recording.context(&pack);
     let status = recording.case.as_ref().map_or(200, |case| case.file.status);
     let came = match classify(&pack, &document, status, Some(&model.model)) {
@@ -159,7 +159,7 @@ pub fn explain(
         came,
         messages: messages.collect(),
         others: others(&pack, page, &document),
-        differences: recording.case.as_ref().map(|case| case.run(&pack, &bytes)).unwrap_or_default(),
+        differences: recording.case.as_ref().map(|case| case.run(&pack, &recorded)).unwrap_or_default(),
         explanation: model.model.explain(&document, status, &context),
     })
 }
@@ -191,13 +191,12 @@ struct Recording {
 impl Recording {
     fn find(dir: &Path, pack: &Pack, page: &str, fixture: &str) -> Result<Self, ExplainError> {
         let (folder, case) = fixture.rsplit_once('/').unwrap_or((page, fixture));
-        let file = format!("fixtures/{folder}/{case}.html");
-        if dir.join(&file).is_file() {
+        if let Some(file) = Recorded::paths(dir, folder, case).pop() {
             let case = Folder::read(dir).and_then(|read| crate::fixture::case_of(&read, pack, folder, case));
             let case = case.map_err(ExplainError::Pack)?;
             return Ok(Self {
                 name: format!("{folder}/{}", fixture.rsplit('/').next().unwrap_or(fixture)),
-                path: dir.join(file),
+                path: file,
                 case,
             });
         }
@@ -209,18 +208,25 @@ impl Recording {
         Err(ExplainError::UnknownFixture(fixture.to_owned(), page.to_owned(), did_you_mean(fixture, &known)))
     }
 
-    fn bytes(&self) -> Result<Vec<u8>, ExplainError> {
-        let unreadable = |cause: String| ExplainError::Unreadable { path: self.path.clone(), cause };
-        let size = std::fs::metadata(&self.path).map_err(|error| unreadable(error.to_string()))?.len();
-        if size > RECORDING_MAX {
-            return Err(unreadable(format!("it is larger than {RECORDING_MAX} bytes")));
-        }
-        std::fs::read(&self.path).map_err(|error| unreadable(error.to_string()))
+    fn read(&self) -> Result<Recorded, ExplainError> {
+        let unreadable = |error: std::io::Error| ExplainError::Unreadable {
+            path: self.path.clone(),
+            cause: error.to_string(),
+        };
+        Recorded::at(&self.path).map_err(unreadable)
     }
 
-    fn document(&self, bytes: &[u8]) -> Result<Document, ExplainError> {
-        let as_is = || crate::fixture::document(bytes, "text/html", &crate::source::case::somewhere());
-        let document = self.case.as_ref().map_or_else(as_is, |case| case.document(bytes));
+    fn document(
+        &self,
+        pack: &Pack,
+        expected: &PageModel,
+        recorded: &Recorded,
+    ) -> Result<Document, ExplainError> {
+        let somewhere = crate::source::case::somewhere();
+        let document = match &self.case {
+            Some(case) => case.document(pack, recorded),
+            None => recorded.document(pack, Some(expected), None, &somewhere),
+        };
         document.map_err(ExplainError::NoDocument)
     }
 

@@ -1,5 +1,9 @@
 //! Types, when a pack is loaded.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 use rooftop_page::Value;
 
@@ -12,6 +16,8 @@ use crate::diagnostic::did_you_mean;
 pub(crate) struct Env {
     values: IndexMap<String, Typed>,
     groups: IndexMap<String, IndexMap<String, Typed>>,
+    /// The roots that were named so far, here and in what was made of this.
+    named: Rc<RefCell<BTreeSet<String>>>,
 }
 
 impl Env {
@@ -23,6 +29,16 @@ impl Env {
     pub(crate) fn with_group(mut self, name: &str, values: IndexMap<String, Typed>) -> Self {
         self.groups.insert(name.to_owned(), values);
         self
+    }
+
+    /// The same names, of which none has been named yet.
+    pub(crate) fn anew(&self) -> Self {
+        Self { named: Rc::default(), ..self.clone() }
+    }
+
+    /// Whether any checked path began with this root.
+    pub(crate) fn has_named(&self, root: &str) -> bool {
+        self.named.borrow().contains(root)
     }
 
     /// The names that a path may begin with.
@@ -38,6 +54,7 @@ impl Env {
             help,
         };
         let (root, rest) = path.split_first().ok_or_else(|| unknown("", String::new()))?;
+        self.named.borrow_mut().insert(root.clone());
         let (typed, rest, shown) = if let Some(group) = self.groups.get(root) {
             let names: Vec<&str> = group.keys().map(String::as_str).collect();
             let Some((name, rest)) = rest.split_first() else {

@@ -102,7 +102,9 @@ impl Type {
 
     fn of_reader(reader: &Reader) -> Self {
         match reader {
-            Reader::Text | Reader::Vin { .. } | Reader::Phone | Reader::Link { .. } => Self::Text,
+            Reader::Text | Reader::Covered | Reader::Vin { .. } | Reader::Phone | Reader::Link { .. } => {
+                Self::Text
+            }
             Reader::Integer(_) => Self::Integer,
             Reader::Decimal(_) => Self::Decimal,
             Reader::Money(_) => Self::Money,

@@ -1,9 +1,10 @@
 //! One answer, read as a flow would read it: for tools that have recorded or made pages rather than a DMS.
 
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, FormSubmission, PageReading, ReadContext, Value};
+use rooftop_page::{Drift, DriftKind, FormSubmission, HealReport, PageReading, ReadContext, Value};
 
 use super::FlowError;
+use super::gate::Healing;
 use super::visit::{self, About, Place};
 use crate::pack::{Pack, ZoneRule};
 use crate::wire::Response;
@@ -19,6 +20,8 @@ pub struct Asked<'a> {
     pub record: Option<(&'a str, &'a str)>,
     /// The zone of the page's local times, where the pack does not fix it.
     pub zone: Option<TimeZone>,
+    /// Take only what stands where the pack says, as steps with an effect do. Reads may heal.
+    pub strictly: bool,
 }
 
 /// A page that came as asked: read, and able to fill its forms.
@@ -35,14 +38,18 @@ impl<'p> Answer<'p> {
     pub fn read(pack: &'p Pack, asked: &Asked<'_>, response: &Response) -> Result<Self, FlowError> {
         let unknown = || Drift::new(DriftKind::PageUnexpected, "a page of the pack", asked.page);
         let expected = pack.pages.get(asked.page).ok_or_else(unknown)?;
-        let document = Document::html(&response.body, response.content_type.as_deref(), &response.url)
+        let (body, content_type) = (&response.body, response.content_type.as_deref());
+        let document = pack
+            .document(body, content_type, &response.url, Some(&expected.model))
             .map_err(|drift| visit::failed_or(response.status, drift))?;
         let zone = match pack.zone() {
             ZoneRule::Fixed(zone) => Some(zone.clone()),
             ZoneRule::Rooftop | ZoneRule::User => asked.zone.clone(),
         };
         let about = About { rooftop: asked.rooftop, record: asked.record };
-        let place = visit::arrive(pack, expected, document, response.status, about, &ReadContext { zone })?;
+        let healing = if asked.strictly { Healing::Never } else { Healing::By(&pack.memory) };
+        let context = ReadContext { zone };
+        let place = visit::arrive(pack, expected, document, response.status, about, &context, healing)?;
         if let Some((name, wanted)) = asked.record {
             let found =
                 place.reading.values.get(name).and_then(|reading| reading.value()).map(Value::to_text);
@@ -58,6 +65,12 @@ impl<'p> Answer<'p> {
     #[must_use]
     pub fn reading(&self) -> &PageReading {
         &self.place.reading
+    }
+
+    /// What of it had to be healed.
+    #[must_use]
+    pub fn healed(&self) -> &HealReport {
+        &self.place.report
     }
 
     /// Fills a form of the page.

@@ -8,10 +8,10 @@ mod input;
 mod output;
 mod paging;
 pub(crate) mod request;
-pub(crate) mod settle;
 pub(crate) mod visit;
 
 pub use answer::{Answer, Asked};
+pub use gate::GateReport;
 
 use std::collections::BTreeMap;
 
@@ -68,6 +68,8 @@ pub struct RowsOutput {
     pub complete: bool,
     /// How many requests it took.
     pub requests: u32,
+    /// What was noticed of the pages that were read.
+    pub gate: GateReport,
 }
 
 /// A row of a list.
@@ -98,6 +100,8 @@ pub struct RecordOutput {
     pub provenance: IndexMap<String, Provenance>,
     /// How many requests it took.
     pub requests: u32,
+    /// What was noticed of the pages that were read.
+    pub gate: GateReport,
 }
 
 /// Why a field of a record is absent.

@@ -48,6 +48,7 @@ impl Runner<'_> {
             field_states: built.states,
             provenance: built.provenance,
             requests: self.visitor.requests(),
+            gate: self.visitor.gate().clone(),
         })
     }
 }

@@ -57,6 +57,7 @@ impl<'r> Runner<'r> {
             total: collected.total,
             complete,
             requests: self.visitor.requests(),
+            gate: self.visitor.gate().clone(),
         })
     }
 

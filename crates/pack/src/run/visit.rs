@@ -4,23 +4,27 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
-use rooftop_page::{Document, Drift, DriftKind, PageReading, ReadContext, Reading, Value};
+use rooftop_page::{
+    Document, Drift, DriftKind, HealReport, PageModel, PageReading, ReadContext, Reading, Value,
+};
 use url::Url;
 
 use super::classify::{Classified, classify};
-use super::settle::{self, Asked, Settled, Way};
+use super::gate::{GateReport, Healing};
 use super::{FlowError, request};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, RequestSpec, STORE, SettingError};
 use crate::session::{EveryRequest, SessionValues};
-use crate::wire::{Request, Response, StepKind, Wire, WireError};
+use crate::wire::{Request, StepKind, Wire, WireError};
 
 /// A page on which a flow is, with what was read there.
 pub(crate) struct Place {
     pub(crate) document: Document,
     pub(crate) page: String,
     pub(crate) reading: PageReading,
+    /// What of it had to be healed.
+    pub(crate) report: HealReport,
 }
 
 impl Place {
@@ -97,6 +101,7 @@ pub(crate) struct Visitor<'v> {
     context: ReadContext,
     wire: &'v mut dyn Wire,
     requests: u32,
+    gate: GateReport,
     /// What the session has beside its cookies.
     pub(crate) session: SessionValues,
 }
@@ -116,12 +121,18 @@ impl<'v> Visitor<'v> {
             context: ReadContext { zone: Some(zone) },
             wire,
             requests: 0,
+            gate: GateReport::default(),
             session: SessionValues::default(),
         })
     }
 
     pub(crate) fn requests(&self) -> u32 {
         self.requests
+    }
+
+    /// What was noticed of the pages so far.
+    pub(crate) fn gate(&self) -> &GateReport {
+        &self.gate
     }
 
     pub(crate) fn context(&self) -> &ReadContext {
@@ -184,8 +195,14 @@ impl<'v> Visitor<'v> {
         about: About<'_>,
     ) -> Result<Place, FlowError> {
         let expected = self.page(expected)?;
-        let (document, status) = self.fetch(request).await?;
-        arrive(self.pack, expected, document, status, about, &self.context)
+        let healing = match request.kind {
+            StepKind::Read => Healing::By(&self.pack.memory),
+            StepKind::SignIn | StepKind::Draft | StepKind::Converge | StepKind::Commit => Healing::Never,
+        };
+        let (document, status) = self.fetch(request, Some(&expected.model)).await?;
+        let place = arrive(self.pack, expected, document, status, about, &self.context, healing)?;
+        self.gate.note(&place.reading, &place.report);
+        Ok(place)
     }
 
     /// What the pack wants every request to this origin to carry.
@@ -219,27 +236,13 @@ impl<'v> Visitor<'v> {
         request
     }
 
-    /// Sends the request, goes where the answers lead by themselves, and parses the one on which a browser stays.
-    pub(crate) async fn fetch(&mut self, request: Request) -> Result<(Document, u16), FlowError> {
-        let mut way = Way::from(&request);
-        let mut request = request;
-        loop {
-            let asked = Asked::from(&request);
-            let answer = self.ask(request).await?;
-            let step = match settle::settle(self.pack, &asked, &answer, &self.context, &way)? {
-                Settled::Stays(document) => return Ok((*document, answer.status)),
-                Settled::Leads(step) => step,
-            };
-            way.note(&step)?;
-            if !step.pause.is_zero() {
-                self.wire.wait(step.pause).await;
-            }
-            request = step.request;
-        }
-    }
-
-    /// Sends one request within the bounds of the run and the origins of the pack.
-    async fn ask(&mut self, request: Request) -> Result<Response, FlowError> {
+    /// Sends the request and parses the answer. The page that is expected only tells of what kind an answer is that
+    /// does not tell itself.
+    pub(crate) async fn fetch(
+        &mut self,
+        request: Request,
+        expected: Option<&PageModel>,
+    ) -> Result<(Document, u16), FlowError> {
         let bound = self.pack.limits().flow_steps_max;
         if self.requests >= bound {
             return Err(FlowError::TooManySteps(bound));
@@ -253,7 +256,11 @@ impl<'v> Visitor<'v> {
         if !self.origins.contains(&response.url.origin()) {
             return Err(WireError::ForeignOrigin.into());
         }
-        Ok(response)
+        let (body, content_type) = (&response.body, response.content_type.as_deref());
+        let document = self.pack.document(body, content_type, &response.url, expected);
+        document
+            .map(|document| (document, response.status))
+            .map_err(|drift| failed_or(response.status, drift))
     }
 }
 
@@ -267,6 +274,7 @@ pub(crate) fn arrive(
     status: u16,
     about: About<'_>,
     context: &ReadContext,
+    healing: Healing<'_>,
 ) -> Result<Place, FlowError> {
     let classified = classify(pack, &document, status, Some(&expected.model));
     let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
@@ -279,8 +287,8 @@ pub(crate) fn arrive(
         let found = format!("page {}", page.model.name);
         return Err(Drift::new(DriftKind::PageUnexpected, expected, &found).into());
     }
-    let reading = page.read(&document, status, context)?;
-    let place = Place { document, page: page.model.name.clone(), reading };
+    let (reading, report) = page.read_or_heal(&document, status, context, healing)?;
+    let place = Place { document, page: page.model.name.clone(), reading, report };
     if let Some(rooftop) = about.rooftop {
         place.expect_store(pack, rooftop)?;
     }

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use indexmap::IndexMap;
 use rooftop_page::{Document, Drift, DriftKind, FormSubmission, Method, PageReading, Reading, Value};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -23,10 +26,8 @@ use crate::wire::{Request, StepKind};
 pub struct SignInState {
     /// The page model on which a person is asked.
     page: String,
-    /// What is sent when the person has answered: the form, filled but for the code.
-    draft: FormSubmission,
-    /// The field that takes the code; none for an approval.
-    field: Option<String>,
+    /// What is sent when the person has answered.
+    draft: Draft,
     /// What has the code sent again.
     resend: Option<FormSubmission>,
     /// What the session keeps so far.
@@ -37,15 +38,22 @@ pub struct SignInState {
     password_sent: bool,
 }
 
+/// What is sent when the person has answered.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Draft {
+    /// A form, filled but for the code, and the field that takes it.
+    Code(FormSubmission, String),
+    /// An address or a form that shows whether the sign-in was approved.
+    Look(FormSubmission),
+    /// The pack's request, which is made of what the page said.
+    Request(BTreeMap<String, Json>),
+}
+
 impl fmt::Debug for SignInState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { page, draft, field, steps, .. } = self;
-        f.debug_struct("SignInState")
-            .field("page", page)
-            .field("draft", draft)
-            .field("field", field)
-            .field("steps", steps)
-            .finish_non_exhaustive()
+        let Self { page, steps, .. } = self;
+        f.debug_struct("SignInState").field("page", page).field("steps", steps).finish_non_exhaustive()
     }
 }
 
@@ -60,10 +68,11 @@ impl Walk<'_> {
         status: u16,
     ) -> Result<Challenge, SignInError> {
         let reading = page.model.read(document, status, self.visitor.context())?;
-        let (draft, field) = match &on.action {
+        let draft = match &on.action {
             OnAction::Submit(submit) => self.draft_of(submit, page, document)?,
-            OnAction::Follow(link) => (asking_form(&linked(&reading, link)?), None),
-            OnAction::Open(open) => (asking_form(&self.address(open)?), None),
+            OnAction::Follow(link) => Draft::Look(asking_form(&linked(&reading, link)?)),
+            OnAction::Open(open) => Draft::Look(asking_form(&self.address(open)?)),
+            OnAction::Send(_) => Draft::Request(said(&reading)),
             OnAction::SignedIn => return Err(nothing_to_send(page).into()),
         };
         let resend = asked.resend.as_ref().map(|resend| match resend {
@@ -74,7 +83,6 @@ impl Walk<'_> {
         let state = SignInState {
             page: page.model.name.clone(),
             draft,
-            field,
             resend: resend.transpose()?,
             kept: self.kept(),
             steps: self.steps,
@@ -84,18 +92,15 @@ impl Walk<'_> {
         Ok(Challenge { kind: asked.kind, hint: hint.map(Value::to_text), can_resend, state })
     }
 
-    /// A form filled but for the code, and the field that takes the code.
-    fn draft_of(
-        &self,
-        submit: &LoginSubmit,
-        page: &Page,
-        document: &Document,
-    ) -> Result<(FormSubmission, Option<String>), SignInError> {
+    /// The form of a page, filled but for the code if it takes one.
+    fn draft_of(&self, submit: &LoginSubmit, page: &Page, document: &Document) -> Result<Draft, SignInError> {
         let values = self.values(submit, None)?;
         let draft = page.model.fill(document, &submit.form, &values)?;
-        let control = submit.with.iter().find(|(_, text)| text.mentions("challenge"));
-        let field = control.map(|(control, _)| page.model.control_name(document, &submit.form, control));
-        Ok((draft, field.transpose()?))
+        let Some((control, _)) = submit.with.iter().find(|(_, text)| text.mentions("challenge")) else {
+            return Ok(Draft::Look(draft));
+        };
+        let field = page.model.control_name(document, &submit.form, control)?;
+        Ok(Draft::Code(draft, field))
     }
 
     /// Where the sign-in waits after a wrong code: on the page that came, if that takes another one.
@@ -118,7 +123,7 @@ impl Walk<'_> {
         state: SignInState,
         answer: ChallengeAnswer,
     ) -> Result<Request, SignInError> {
-        let SignInState { page, draft, field, resend, kept, steps, password_sent } = state;
+        let SignInState { page, draft, resend, kept, steps, password_sent } = state;
         let on = self.login.on.get(&page);
         let on = on.ok_or_else(|| unusable(&page, "a page that the pack does not know any more"))?;
         self.steps = steps;
@@ -126,17 +131,26 @@ impl Walk<'_> {
         let kept = kept.into_iter().map(|(name, secret)| (name, Zeroizing::new(secret)));
         self.visitor.session = SessionValues::from_kept(kept.collect());
         self.carry()?;
-        let (filled, counts_as) = match (answer, field) {
-            (ChallengeAnswer::Resend, _) => (resend.ok_or(SignInError::CannotResend)?, None),
-            (ChallengeAnswer::Approved, None) => (draft, on.counts_as()),
-            (ChallengeAnswer::Code(code), Some(field)) => {
-                (with_code(draft, &field, &code, &page)?, on.counts_as())
+        let code = match &answer {
+            ChallengeAnswer::Resend => {
+                let again = resend.ok_or(SignInError::CannotResend)?;
+                return Ok(sending(again, StepKind::SignIn).map_err(|drift| drift.on(&page))?);
             }
-            (ChallengeAnswer::Approved, Some(_)) => return Err(unusable(&page, "no code").into()),
-            (ChallengeAnswer::Code(_), None) => return Err(unusable(&page, "no field for the code").into()),
+            ChallengeAnswer::Approved => None,
+            ChallengeAnswer::Code(code) => Some(code),
         };
-        let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(&page))?;
-        self.count(counts_as).await?;
+        let request = match (draft, code, &on.action) {
+            (Draft::Code(draft, field), Some(code), _) => {
+                sent(with_code(draft, &field, code, &page)?, &page)?
+            }
+            (Draft::Look(draft), None, _) => sent(draft, &page)?,
+            (Draft::Request(values), code, OnAction::Send(send)) => {
+                self.request(send, &page, &read_again(values), code)?
+            }
+            (_, Some(_), _) => return Err(unusable(&page, "no field for the code").into()),
+            (_, None, _) => return Err(unusable(&page, "no code").into()),
+        };
+        self.count(on.counts_as()).await?;
         Ok(request)
     }
 
@@ -150,7 +164,8 @@ impl On {
     fn counts_as(&self) -> Option<AttemptKind> {
         match &self.action {
             OnAction::Submit(submit) => submit.counts_as,
-            _ => None,
+            OnAction::Send(send) => send.counts_as,
+            OnAction::SignedIn | OnAction::Follow(_) | OnAction::Open(_) => None,
         }
     }
 }
@@ -162,6 +177,30 @@ fn with_code(
     page: &str,
 ) -> Result<FormSubmission, Drift> {
     if draft.set(field, &code.0) { Ok(draft) } else { Err(unusable(page, "no field for the code")) }
+}
+
+fn sent(filled: FormSubmission, page: &str) -> Result<Request, Drift> {
+    sending(filled, StepKind::SignIn).map_err(|drift| drift.on(page))
+}
+
+/// What a page said, to be kept until the person has answered.
+fn said(reading: &PageReading) -> BTreeMap<String, Json> {
+    let there = |(name, reading): (&String, &Reading)| Some((name.clone(), reading.value()?.to_json()));
+    reading.values.iter().filter_map(there).collect()
+}
+
+fn read_again(values: BTreeMap<String, Json>) -> IndexMap<String, Value> {
+    let value = |json: Json| match json {
+        Json::Bool(flag) => Value::Flag(flag),
+        Json::Number(number) => {
+            let text = number.to_string();
+            let decimal = || Decimal::from_str_exact(&text).map(Value::Decimal).ok();
+            text.parse().ok().map(Value::Integer).or_else(decimal).unwrap_or(Value::Text(text))
+        }
+        Json::String(text) => Value::Text(text),
+        other => Value::Text(other.to_string()),
+    };
+    values.into_iter().map(|(name, json)| (name, value(json))).collect()
 }
 
 /// Where a link of the page leads.

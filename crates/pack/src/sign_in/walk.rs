@@ -9,10 +9,10 @@ use rooftop_page::{Document, Drift, DriftKind, PageReading, Reading, Value};
 use url::Url;
 
 use super::waiting::linked;
-use super::{AttemptGuard, AttemptKind, Code, Credentials, SignIn, SignInError};
+use super::{AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, SignIn, SignInError};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
-use crate::pack::{Login, LoginOpen, LoginSubmit, On, OnAction, Pack, Page};
+use crate::pack::{Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, Pack, Page};
 use crate::run::request::sending;
 use crate::run::visit::{Visitor, failed_or};
 use crate::run::{FlowError, address, classify};
@@ -33,6 +33,12 @@ pub(super) struct Walk<'w> {
     /// What has been sent; each at most once.
     pub(super) sent: Vec<AttemptKind>,
     lives_for: Option<Duration>,
+}
+
+/// Whether a code is at hand for what a page asks; none where the page asks for none.
+enum Asked {
+    Has(Option<Code>),
+    Waits(Box<Challenge>),
 }
 
 /// What is done on a page.
@@ -68,11 +74,12 @@ impl<'w> Walk<'w> {
     /// The first request of a sign-in. Where every request shows the credentials, this one is an attempt.
     pub(super) async fn begin(&mut self, code: Option<Code>) -> Result<Request, SignInError> {
         self.code = code;
-        let request = Request::get(self.address(&self.login.start)?, StepKind::SignIn);
-        if self.carry()? {
-            // A form may ask for them once more: behind the server's own door there may be the portal's.
-            self.guard.before_attempt(AttemptKind::Password).await?;
-        }
+        let carries = self.carry()?;
+        let (request, counts_as) = match &self.login.start {
+            LoginStart::Open(open) => (Request::get(self.address(open)?, StepKind::SignIn), None),
+            LoginStart::Send(send) => (self.request(send, "", &IndexMap::new(), None)?, send.counts_as),
+        };
+        self.count(counts_as.or(carries.then_some(AttemptKind::Password))).await?;
         Ok(request)
     }
 
@@ -101,7 +108,7 @@ impl<'w> Walk<'w> {
                 return Err(SignInError::TooManySteps);
             }
             self.steps += 1;
-            let (document, status) = self.visitor.fetch(request).await.map_err(of_flow)?;
+            let (document, status) = self.visitor.fetch(request, None).await.map_err(of_flow)?;
             let classified = classify(self.pack, &document, status, None);
             let classified = classified.map_err(|drift| of_flow(failed_or(status, drift)))?;
             if classified.meaning == Meaning::CodeRejected {
@@ -149,8 +156,10 @@ impl<'w> Walk<'w> {
             .into());
         };
         self.take(on, page, document, status)?;
-        if let OnAction::Submit(submit) = &on.action {
-            return self.submit(on, submit, page, document, status).await;
+        match &on.action {
+            OnAction::Submit(submit) => return self.submit(on, submit, page, document, status).await,
+            OnAction::Send(send) => return self.send(on, send, page, document, status).await,
+            OnAction::SignedIn | OnAction::Follow(_) | OnAction::Open(_) => {}
         }
         if let Some(asked) = &on.challenge {
             let challenge = self.challenge(on, asked, page, document, status)?;
@@ -163,7 +172,7 @@ impl<'w> Walk<'w> {
                 Ok(Next::Send(request.sent_from(document)))
             }
             OnAction::Open(open) => Ok(Next::Send(Request::get(self.address(open)?, StepKind::SignIn))),
-            OnAction::SignedIn | OnAction::Submit(_) => {
+            OnAction::SignedIn | OnAction::Submit(_) | OnAction::Send(_) => {
                 let session = std::mem::take(&mut self.visitor.session);
                 let lives_for = self.lives_for;
                 Ok(Next::Stop(SignIn::Done { page: name.to_owned(), session, lives_for }))
@@ -198,23 +207,90 @@ impl<'w> Walk<'w> {
         status: u16,
     ) -> Result<Next, SignInError> {
         let name = page.model.name.as_str();
-        if submit.counts_as.is_some_and(|kind| self.sent.contains(&kind)) {
-            // It was sent already and the page came again, without any message that the pack knows.
-            let drift =
-                Drift::new(DriftKind::PageUnexpected, "an answer to what was sent", "the same page again");
-            return Err(drift.on(name).into());
-        }
-        let code = on.challenge.as_ref().and_then(|_| self.code.take());
-        if let (Some(asked), None) = (&on.challenge, &code) {
-            let challenge = self.challenge(on, asked, page, document, status)?;
-            return Ok(Next::Stop(SignIn::Challenge(Box::new(challenge))));
-        }
+        let code = match self.code_for(on, submit.counts_as, page, document, status)? {
+            Asked::Waits(challenge) => return Ok(Next::Stop(SignIn::Challenge(challenge))),
+            Asked::Has(code) => code,
+        };
         page.model.read(document, status, self.visitor.context())?;
         let values = self.values(submit, code.as_ref())?;
         let filled = page.model.fill(document, &submit.form, &values)?;
         let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(name).at(&submit.form))?;
         self.count(submit.counts_as).await?;
         Ok(Next::Send(request.sent_from(document)))
+    }
+
+    async fn send(
+        &mut self,
+        on: &On,
+        send: &LoginSend,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Result<Next, SignInError> {
+        let code = match self.code_for(on, send.counts_as, page, document, status)? {
+            Asked::Waits(challenge) => return Ok(Next::Stop(SignIn::Challenge(challenge))),
+            Asked::Has(code) => code,
+        };
+        let reading = page.model.read(document, status, self.visitor.context())?;
+        let there = |(name, reading): (&String, &Reading)| Some((name.clone(), reading.value()?.clone()));
+        let values = reading.values.iter().filter_map(there).collect();
+        let request = self.request(send, &page.model.name, &values, code.as_ref())?;
+        self.count(send.counts_as).await?;
+        Ok(Next::Send(request.sent_from(document)))
+    }
+
+    /// The code that is at hand for what a page asks, or what the person is asked. What counts is sent once.
+    fn code_for(
+        &mut self,
+        on: &On,
+        counts_as: Option<AttemptKind>,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Result<Asked, SignInError> {
+        if counts_as.is_some_and(|kind| self.sent.contains(&kind)) {
+            // It was sent already and the page came again, without any message that the pack knows.
+            let drift =
+                Drift::new(DriftKind::PageUnexpected, "an answer to what was sent", "the same page again");
+            return Err(drift.on(&page.model.name).into());
+        }
+        let Some(asked) = &on.challenge else { return Ok(Asked::Has(None)) };
+        match self.code.take().filter(|_| asked.kind != ChallengeKind::Approval) {
+            Some(code) => Ok(Asked::Has(Some(code))),
+            None => {
+                self.challenge(on, asked, page, document, status).map(|asked| Asked::Waits(Box::new(asked)))
+            }
+        }
+    }
+
+    /// A request of the pack, of what a page said, the credentials and the code.
+    pub(super) fn request(
+        &self,
+        send: &LoginSend,
+        page: &str,
+        values: &IndexMap<String, Value>,
+        code: Option<&Code>,
+    ) -> Result<Request, SignInError> {
+        let mut bindings = self.bindings();
+        let revealed = self.pack.credentials().keys().filter_map(|name| {
+            let secret = self.credentials.reveal(name)?;
+            Some((name.clone(), Value::Text(secret.to_string())))
+        });
+        bindings.bind_given("credential", revealed.collect());
+        let code = code.map(|code| ("code".to_owned(), Value::Text(code.0.to_string())));
+        bindings.bind_given("challenge", code.into_iter().collect());
+        bindings.bind_given(page, values.clone());
+        let request = self.visitor.request(&send.request, &bindings);
+        request.map_err(|error| match (error, self.missing_credential()) {
+            (FlowError::Unsendable(_), Some(name)) => SignInError::MissingCredential(name),
+            (error, _) => of_flow(error),
+        })
+    }
+
+    /// A credential that the pack needs and nobody gave.
+    fn missing_credential(&self) -> Option<String> {
+        let mut needed = self.pack.credentials().iter().filter(|(_, credential)| !credential.optional);
+        needed.find(|(name, _)| self.credentials.reveal(name).is_none()).map(|(name, _)| name.clone())
     }
 
     /// Asks the guard before anything is sent that counts.
@@ -263,7 +339,7 @@ impl<'w> Walk<'w> {
         Ok(address(&base, &open.path, &self.bindings())?)
     }
 
-    fn bindings(&self) -> Bindings<'static> {
+    fn bindings<'b>(&self) -> Bindings<'b> {
         let mut bindings = Bindings::default();
         bindings.bind_given("settings", self.visitor.settings());
         self.visitor.session.bind(&mut bindings);

@@ -8,15 +8,15 @@ use serde_json::Value as Json;
 use super::Sp;
 use super::page::MeansFile;
 
-/// What is expected of a recorded page, `<case>.html` beside this file.
+/// What is expected of a recorded page, `<case>.html` (or `.json`) beside this file.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CaseFile {
     /// Which kind of case it is.
     pub(crate) kind: CaseKindFile,
-    /// The content type with which the page came.
-    #[serde(default = "html")]
-    pub(crate) content_type: String,
+    /// The content type with which the page came. Default: that of the recording's extension.
+    #[serde(default)]
+    pub(crate) content_type: Option<String>,
     /// The status with which it came.
     #[serde(default = "ok")]
     pub(crate) status: u16,
@@ -31,10 +31,6 @@ pub(crate) struct CaseFile {
     pub(crate) rooftop: Option<String>,
     /// What is expected of it.
     pub(crate) expect: ExpectFile,
-}
-
-fn html() -> String {
-    "text/html; charset=utf-8".to_owned()
 }
 
 fn ok() -> u16 {

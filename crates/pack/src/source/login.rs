@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Sp;
+use super::request::RequestFile;
 
 /// How to sign in: what to do on each page that may come.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -18,10 +19,28 @@ pub(crate) struct LoginFile {
     pub(crate) max_steps: Sp<u32>,
 }
 
-/// Where signing in begins.
+/// Where signing in begins: an address to `open`, or a request to `send`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StartFile {
+    /// The path.
+    #[serde(default)]
+    pub(crate) open: Option<Sp<String>>,
+    /// The setting that names the origin of `open`; the pack's first without it.
+    #[serde(default)]
+    pub(crate) origin: Option<Sp<String>>,
+    /// A request: text with holes `{credential.…}`, `{settings.…}`.
+    #[serde(default)]
+    pub(crate) send: Option<Sp<Box<RequestFile>>>,
+    /// What the lock-out guard counts when this is sent.
+    #[serde(default)]
+    pub(crate) counts_as: Option<CountsAsFile>,
+}
+
+/// An address to open.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoginOpenFile {
     /// The path.
     pub(crate) open: Sp<String>,
     /// The setting that names the origin; the pack's first without it.
@@ -29,7 +48,7 @@ pub(crate) struct StartFile {
     pub(crate) origin: Option<Sp<String>>,
 }
 
-/// What to do on a page: one of `submit`, `follow`, `open`, `signed_in`.
+/// What to do on a page: one of `submit`, `send`, `follow`, `open`, `signed_in`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OnFile {
@@ -41,7 +60,10 @@ pub(crate) struct OnFile {
     pub(crate) follow: Option<Sp<String>>,
     /// Open this address.
     #[serde(default)]
-    pub(crate) open: Option<StartFile>,
+    pub(crate) open: Option<LoginOpenFile>,
+    /// Send this request: text with holes `{<page>.<value>}`, `{credential.…}`, `{challenge.code}`, `{session.…}`.
+    #[serde(default)]
+    pub(crate) send: Option<Sp<Box<RequestFile>>>,
     /// Send this form of the page.
     #[serde(default)]
     pub(crate) submit: Option<Sp<String>>,

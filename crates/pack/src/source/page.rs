@@ -1,8 +1,14 @@
 //! `pages/<page>.yaml`.
 
+use std::fmt;
+
 use indexmap::IndexMap;
+use rooftop_page::DocumentKind;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value as Json;
 
 use super::Sp;
 use super::pack::NumbersFile;
@@ -13,6 +19,9 @@ use super::pack::NumbersFile;
 pub(crate) struct PageFile {
     /// The page's name: the file's name.
     pub(crate) page: Sp<String>,
+    /// The kind of document that the page is.
+    #[serde(default)]
+    pub(crate) document: DocumentFile,
     /// What the page is, in a sentence.
     #[serde(default)]
     #[expect(dead_code, reason = "read by people and by the schema")]
@@ -22,20 +31,17 @@ pub(crate) struct PageFile {
     /// The statuses with which the page may come. Default: 200 for signed-in pages, any for others.
     #[serde(default)]
     pub(crate) status: Vec<u16>,
-    /// The markup that ends the document, where that is not `</html>`.
+    /// The text that ends the document, where that is not `</html>`.
     #[serde(default)]
     pub(crate) ends_with: Option<String>,
-    /// It is a part of a page, as scripts ask for: it closes all that it opens, and no `</html>` is expected.
-    #[serde(default)]
-    pub(crate) fragment: bool,
-    /// Where the page leads by itself, for a page that means `passing`.
-    #[serde(default)]
-    pub(crate) onward: Option<Sp<OnwardFile>>,
     /// What must be true of the document, all of it.
     pub(crate) proof: Sp<Vec<Sp<TestFile>>>,
     /// Whether the page shows the store as `pack.yaml` says. Default: yes for signed-in pages.
     #[serde(default)]
     pub(crate) shows_store: Option<bool>,
+    /// How this page shows the store, where that is not as `pack.yaml` says.
+    #[serde(default)]
+    pub(crate) shown_by: Option<Sp<FieldFile>>,
     /// Single values.
     #[serde(default)]
     pub(crate) values: IndexMap<String, Sp<FieldFile>>,
@@ -56,19 +62,24 @@ pub(crate) struct PageFile {
     pub(crate) checks: Vec<Sp<String>>,
 }
 
-/// Where a page leads by itself, as a browser would go.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+/// A kind of document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum OnwardFile {
-    /// To the document in the frame of this name or id.
-    Frame(String),
-    /// Where its `<meta http-equiv=refresh>` or its `Refresh` header says; so many times at most, if the page comes
-    /// again: 1 to 60.
-    Refresh(u32),
-    /// It sends its one form of hidden fields by a script.
-    AutoSubmit,
-    /// To the address in this value of the page, of a script for example.
-    Value(String),
+pub(crate) enum DocumentFile {
+    /// A page for people.
+    #[default]
+    Html,
+    /// JSON.
+    Json,
+}
+
+impl From<DocumentFile> for DocumentKind {
+    fn from(file: DocumentFile) -> Self {
+        match file {
+            DocumentFile::Html => Self::Html,
+            DocumentFile::Json => Self::Json,
+        }
+    }
 }
 
 /// What it means to be on a page. A closed list.
@@ -77,8 +88,6 @@ pub(crate) enum OnwardFile {
 pub(crate) enum MeansFile {
     /// A page of a signed-in user.
     SignedIn,
-    /// A page that a browser leaves by itself: a frameset, a form that sends itself, a refresh.
-    Passing,
     /// The sign-in page.
     SignedOut,
     /// The session has ended.
@@ -155,16 +164,34 @@ pub(crate) enum TestFile {
     Control(String),
     /// The path of the address.
     Path(String),
-    /// A message that a script of the page shows as it loads.
-    Alert(String),
-    /// A function that a script of the page calls as it loads, by its whole name.
-    Call(String),
-    /// A frame, by name or id.
-    Frame(String),
-    /// Whether nothing came but space.
-    EmptyBody(bool),
+    /// A path into a data document at which there is something, and not null.
+    Has(String),
+    /// A value of a data document.
+    Equals(EqualsFile),
+    /// The form of a text of a data document.
+    Like(LikeFile),
     /// The opposite.
     Not(Box<TestFile>),
+}
+
+/// A value of a data document.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EqualsFile {
+    /// Where it stands, a path.
+    pub(crate) at: String,
+    /// What it is: a text, a number, true, false or null. In JSON, `"1"` is not 1.
+    pub(crate) value: Json,
+}
+
+/// The form of a text of a data document.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LikeFile {
+    /// Where it stands, a path.
+    pub(crate) at: String,
+    /// The text, with holes for what changes.
+    pub(crate) text: String,
 }
 
 /// A value: its evidence, its reader, and whether it may be absent.
@@ -177,21 +204,18 @@ pub(crate) struct FieldFile {
     /// The column heading over the value.
     #[serde(default)]
     pub(crate) heading: Option<Sp<String>>,
+    /// Other labels or headings that mean the same. Only healing reads them, and says so.
+    #[serde(default)]
+    pub(crate) also: Vec<String>,
     /// The heading that groups several columns.
     #[serde(default)]
     pub(crate) group: Option<Sp<String>>,
     /// A line of text with the hole `{value}`.
     #[serde(default)]
     pub(crate) line: Option<Sp<String>>,
-    /// A function that a script of the page calls as it loads, by its whole name; needs `argument`.
+    /// The value's place in a data document: a path, in a list from the row.
     #[serde(default)]
-    pub(crate) call: Option<Sp<String>>,
-    /// `call`: which argument is the value, counted from 1.
-    #[serde(default)]
-    pub(crate) argument: Option<usize>,
-    /// A name to which a script of the page gives the value as it loads.
-    #[serde(default)]
-    pub(crate) assigned: Option<Sp<String>>,
+    pub(crate) at: Option<Sp<String>>,
     /// The section in which the value stands.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
@@ -254,6 +278,8 @@ pub(crate) struct FieldFile {
 pub(crate) enum ReadFile {
     /// The text.
     Text,
+    /// A text of which the page covers a part: `•••-0102`. To every other reader, a covered value is drift.
+    Covered,
     /// A whole number.
     Integer,
     /// A number with its digits.
@@ -296,25 +322,77 @@ pub(crate) enum OptionalFile {
     NotOffered,
 }
 
-/// A grid, found by its column headings.
+/// A list: a grid, found by its column headings, or the rows at a path of a data document.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListFile {
     /// The section in which the grid stands.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
-    /// What is read in each row, by heading.
+    /// Where the rows are, in a data document: the array.
+    #[serde(default)]
+    pub(crate) rows: Option<Sp<String>>,
+    /// What is read in each row, by heading or path.
     pub(crate) columns: IndexMap<String, Sp<FieldFile>>,
     /// The column that identifies a row.
     pub(crate) key: Sp<String>,
-    /// What the page says when there are no rows; any one of these proves it.
-    pub(crate) empty: Vec<Sp<TestFile>>,
-    /// The page's own count, a line with the holes `{from}`, `{to}`, `{total}`.
+    /// What the page says when there are no rows; any one of these proves it. An array without anything in it proves it
+    /// by itself.
     #[serde(default)]
-    pub(crate) count: Option<Sp<String>>,
+    pub(crate) empty: Vec<Sp<TestFile>>,
+    /// The page's own count.
+    #[serde(default)]
+    pub(crate) count: Option<Sp<CountFile>>,
     /// Rows that are not data.
     #[serde(default)]
     pub(crate) ignore_rows: Vec<Sp<RowTestFile>>,
+}
+
+/// The page's own count: a line with the holes `{from}`, `{to}`, `{total}`, or where they stand in a data document.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum CountFile {
+    /// A line of text with holes.
+    Line(String),
+    /// Paths.
+    Values(CountValuesFile),
+}
+
+/// Where a data document counts its rows.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CountValuesFile {
+    /// The first row's number.
+    #[serde(default)]
+    pub(crate) from: Option<String>,
+    /// The last row's number.
+    #[serde(default)]
+    pub(crate) to: Option<String>,
+    /// The number of rows over all pages.
+    #[serde(default)]
+    pub(crate) total: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for CountFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrPaths;
+        impl<'de> Visitor<'de> for TextOrPaths {
+            type Value = CountFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a line with holes, or from, to and total as paths")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CountFile, E> {
+                Ok(CountFile::Line(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CountFile, A::Error> {
+                CountValuesFile::deserialize(MapAccessDeserializer::new(map)).map(CountFile::Values)
+            }
+        }
+        deserializer.deserialize_any(TextOrPaths)
+    }
 }
 
 /// A row that is not data, by one of its cells.
@@ -389,7 +467,7 @@ pub(crate) struct LinkFile {
     pub(crate) optional: bool,
 }
 
-/// A sentence that gives a page its meaning.
+/// What gives a page its meaning: a sentence, or a value of a data document.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageFile {
@@ -399,9 +477,15 @@ pub(crate) struct MessageFile {
     /// A part of the line.
     #[serde(default)]
     pub(crate) contains: Option<String>,
-    /// The text that a script of the page shows in a message as it loads, with holes for what changes.
+    /// A path into a data document at which there is something, and not null.
     #[serde(default)]
-    pub(crate) alert: Option<String>,
+    pub(crate) has: Option<String>,
+    /// A value of a data document.
+    #[serde(default)]
+    pub(crate) equals: Option<EqualsFile>,
+    /// The form of a text of a data document.
+    #[serde(default)]
+    pub(crate) like: Option<LikeFile>,
     /// What it means.
     pub(crate) means: MeansFile,
 }

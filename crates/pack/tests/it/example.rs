@@ -81,8 +81,13 @@ pub(crate) fn catalogue() -> Catalogue {
 
 /// A copy of the example pack in which, in one file, one text stands for another.
 pub(crate) fn altered(file: &str, from: &str, to: &str) -> tempfile::TempDir {
+    altered_in(&folder(), file, from, to)
+}
+
+/// A copy of the pack in a folder in which, in one file, one text stands for another.
+pub(crate) fn altered_in(folder: &Path, file: &str, from: &str, to: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    copy_all(&folder(), copy.path());
+    copy_all(folder, copy.path());
     let path = copy.path().join(file);
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(from.is_empty() || text.contains(from), "{file} does not contain {from:?}");

@@ -307,6 +307,53 @@ async fn a_header_goes_to_the_origin_it_is_meant_for_and_no_other() {
     assert!(portal.requests[0].headers.is_empty());
 }
 
+const SENT_LOGIN: &str = r#"
+start:
+  counts_as: password
+  send:
+    origin: id_url
+    path: /token
+    headers: { X-Client: "{settings.id_url}" }
+    form: { grant_type: password, user: "{credential.username}", secret: "{credential.password}" }
+on:
+  code:
+    send: { path: /confirm, json: { ticket: "{code.ticket}", try: "{code.tries}", code: "{challenge.code}" } }
+    challenge: mobile_app
+    counts_as: code
+  home: { keep: { token: key }, signed_in: true }
+max_steps: 4
+"#;
+
+const TICKET_PAGE: &str = "
+page: code
+means: code_required
+proof: [ { heading: Enter your code } ]
+values: { ticket: { label: Ticket, read: text }, tries: { label: Tries, read: integer } }
+";
+
+const TICKET_HTML: &str = "<html><h1>Enter your code</h1><p>Ticket: t-9</p><p>Tries: 1</p></html>";
+
+#[tokio::test]
+async fn a_sign_in_sends_requests_of_its_own_and_goes_on_with_what_a_page_said() {
+    let mut bench = Bench::new("", SENT_LOGIN, &[("pages/code.yaml", TICKET_PAGE)]);
+    let first = "POST /token grant_type=password&user=jlopez&secret=hunter2";
+    let portal = Portal::default().redirected(first, "https://id.example/token", TICKET_HTML);
+    let (end, portal) = bench.signs_in(portal).await;
+    assert_eq!(portal.requests[0].url.host_str(), Some("id.example"));
+    assert!(!format!("{:?}", portal.requests).contains("hunter2"));
+    let asked = challenge(end);
+    let kept = serde_json::to_string(&asked.state).unwrap();
+    assert!(!kept.contains("hunter2"), "a password is not kept with what waits");
+    assert!(!format!("{asked:?}").contains("t-9"));
+
+    let state = serde_json::from_str(&kept).unwrap();
+    let right = Portal::default().on(r#"POST /confirm {"ticket":"t-9","try":1,"code":"4711"}"#, HOME_HTML);
+    let end = bench.goes_on(state, ChallengeAnswer::Code(Code::new("4711")), right).await;
+    let Ok(SignIn::Done { session, .. }) = end else { panic!("{end:?}") };
+    assert_eq!(session.kept()["token"].as_str(), "abc-1");
+    assert_eq!(bench.guard.0, [AttemptKind::Password, AttemptKind::Code]);
+}
+
 #[test]
 fn what_a_sign_in_may_not_say_is_refused_where_it_is() {
     let told = |more: &str, login: &str| {
@@ -315,7 +362,23 @@ fn what_a_sign_in_may_not_say_is_refused_where_it_is() {
             .unwrap_or_default()
     };
     let code = |from: &str, to: &str| told("", &CODE_LOGIN.replace(from, to));
+    let sent = |from: &str, to: &str| {
+        let login = SENT_LOGIN.replacen(from, to, 1);
+        Bench::load("", &login, &[("pages/code.yaml", TICKET_PAGE)]).err().unwrap_or_default()
+    };
     let table = [
+        (sent("  counts_as: password\n", ""), "credentials are sent without being counted"),
+        (sent("    counts_as: code\n", ""), "not_counted"),
+        (sent("    counts_as: code\n", "    counts_as: password\n"), "a code is sent without being counted"),
+        (sent("path: /token", "path: \"/token/{credential.password}\""), "secret_in_address"),
+        (
+            sent("path: /token", "path: /token\n    query: { p: \"{credential.password}\" }"),
+            "secret_in_address",
+        ),
+        (sent("origin: id_url", "origin: cdn_url"), "foreign_origin"),
+        (sent("path: /confirm", "path: /confirm, expect: home"), "goes on with whatever page comes"),
+        (sent("{code.ticket}", "{code.tiket}"), "unknown_name"),
+        (sent("X-Client", "Cookie"), "bad_header"),
         (told("", &APPROVE_LOGIN.replace("follow: check", "follow: chek")), "unknown_link"),
         (
             told("", &APPROVE_LOGIN.replace("follow: check", "signed_in: true")),

@@ -16,7 +16,9 @@ use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::{Evidence, Test};
 use crate::list::{Grid, ListReading};
-use crate::model::{ControlModel, Field, FormModel, LinkModel, ListModel, PageModel, SubmitModel};
+use crate::model::{
+    ControlModel, CountModel, Field, FormModel, LinkModel, ListModel, PageModel, SubmitModel,
+};
 use crate::proof::{fits, is_heading};
 use crate::reader::Facet;
 use crate::record::{Located, ReadContext, is_within};
@@ -106,11 +108,11 @@ impl Finder<'_> {
         let read = match field.locate(document) {
             Err(drift) => Err(drift),
             Ok(Located::Nowhere(absence)) => Ok(field.absent(absence, "")),
+            Ok(Located::Spot(spot)) => field.read_spot(document, &spot, self.context),
             Ok(Located::Line(text)) => {
                 self.lines(anchor, field);
                 field.read_text(&text, self.context)
             }
-            Ok(Located::Script(text)) => field.read_script(document, &text, self.context),
             Ok(Located::Cell(cell)) => {
                 let claim = (cell.id(tree), field.reader.facet());
                 let twin = claims.get(&claim).cloned();
@@ -181,7 +183,7 @@ impl Finder<'_> {
 
     fn lines(&mut self, anchor: &str, field: &Field) {
         let Some(pattern) = &field.evidence.line else { return };
-        for line in self.document.lines.iter().filter(|line| pattern.matches(&line.text)) {
+        for line in self.document.lines().iter().filter(|line| pattern.matches(&line.text)) {
             self.marks.add(line.node, Role::Value, anchor, &field.name);
         }
     }
@@ -193,10 +195,14 @@ impl Finder<'_> {
         let empty = list.empty.iter().enumerate();
         let empty =
             empty.map(|(test, empty)| self.statement(&format!("l{at}e{test}"), empty, false)).collect();
-        let grid = list.find(document);
+        let grid = match &list.rows {
+            None => list.find(document),
+            Some(path) => Err(Drift::new(DriftKind::LabelMissing, path.source(), "no grid")),
+        };
         let read = list.read(document, self.context).map_err(|drift| drift.within(&list.name).on(self.page));
         let found: Vec<bool> = match &grid {
             Ok(grid) => grid.columns.iter().map(Option::is_some).collect(),
+            Err(_) if list.rows.is_some() => vec![read.is_ok(); list.columns.len()],
             Err(_) => list
                 .columns
                 .iter()
@@ -222,7 +228,7 @@ impl Finder<'_> {
         let reading = read.unwrap_or_default();
         ListFinding {
             rows: rows(at, list, &reading),
-            count: list.count.as_ref().map(|pattern| self.count(&anchor, pattern)),
+            count: list.count.as_ref().map(|count| self.count(&anchor, count)),
             anchor,
             name: list.name.clone(),
             columns,
@@ -273,10 +279,17 @@ impl Finder<'_> {
         }
     }
 
-    /// Marks the lines that count the rows, and gives the first.
-    fn count(&mut self, anchor: &str, pattern: &crate::Pattern) -> String {
+    /// Marks the lines that count the rows, and gives the first; of a data document the count itself.
+    fn count(&mut self, anchor: &str, count: &CountModel) -> String {
         let document = self.document;
-        let mut lines = document.lines.iter().filter(|line| pattern.matches(&line.text)).peekable();
+        let pattern = match count {
+            CountModel::Line(pattern) => pattern,
+            CountModel::Values { from, to, total } => {
+                let texts = [from, to, total].into_iter().flatten().map(|path| path.shown(document));
+                return texts.collect::<Vec<_>>().join(", ");
+            }
+        };
+        let mut lines = document.lines().iter().filter(|line| pattern.matches(&line.text)).peekable();
         let first = lines.peek().map(|line| line.text.clone());
         for line in lines {
             self.marks.add(line.node, Role::Proof, anchor, "count");
@@ -438,11 +451,11 @@ fn witnesses(document: &Document, test: &Test) -> Vec<NodeId> {
             elements().filter(is_it).collect()
         }
         Test::Text(pattern) => {
-            document.lines.iter().filter(|line| fits(pattern, &line.text)).map(|line| line.node).collect()
+            document.lines().iter().filter(|line| fits(pattern, &line.text)).map(|line| line.node).collect()
         }
         Test::Contains(text) => {
             let text = normalise(text).to_lowercase();
-            document.lines.iter().filter(|line| line.folded.contains(&text)).map(|line| line.node).collect()
+            document.lines().iter().filter(|line| line.folded.contains(&text)).map(|line| line.node).collect()
         }
         Test::Label(label) => {
             label_nodes(document, &Evidence { label: Some(label.clone()), ..Evidence::default() })
@@ -460,9 +473,7 @@ fn witnesses(document: &Document, test: &Test) -> Vec<NodeId> {
             elements().filter(|id| tree.tag(*id) == "a" && label_key(&tree.text(*id)) == text).collect()
         }
         Test::Control(kind) => elements().filter(|id| control::type_name(tree, *id) == *kind).collect(),
-        Test::Frame(name) => document.frames(name).collect(),
-        Test::Title(_) | Test::Path(_) | Test::Alert(_) | Test::Call(_) | Test::EmptyBody | Test::Not(_) => {
-            Vec::new()
-        }
+        Test::Has(at) | Test::Equals { at, .. } | Test::Like { at, .. } => at.found(document),
+        Test::Title(_) | Test::Path(_) | Test::Not(_) => Vec::new(),
     }
 }

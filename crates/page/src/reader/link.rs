@@ -27,7 +27,11 @@ pub(super) fn address(document: &Document, cell: &Cell) -> Result<Url, Drift> {
 
 /// A query parameter of the one link in the cell.
 pub(super) fn parameter(document: &Document, cell: &Cell, name: &str) -> Result<String, Drift> {
-    let address = address(document, cell)?;
+    parameter_of(&address(document, cell)?, name)
+}
+
+/// A query parameter of an address.
+pub(super) fn parameter_of(address: &Url, name: &str) -> Result<String, Drift> {
     let mut values =
         address.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned());
     match (values.next().filter(|value| !value.is_empty()), values.next()) {

@@ -16,6 +16,7 @@ use crate::pattern::Pattern;
 use crate::record::ReadContext;
 use crate::value::Value;
 
+pub(crate) use number::exactly;
 pub use number::{Negative, NumberFormat};
 pub use time::{Layout, LayoutError};
 pub use word::WordList;
@@ -25,6 +26,8 @@ pub use word::WordList;
 pub enum Reader {
     /// The text as a person reads it.
     Text,
+    /// A text of which the page shows only a part, such as where a code was sent: `•••-•••-0102`.
+    Covered,
     /// A whole number.
     Integer(NumberFormat),
     /// A number that keeps its digits.
@@ -90,7 +93,7 @@ impl Reader {
     /// Whether few texts can be read: what is read then tells something of the place.
     pub(crate) fn is_telling(&self) -> bool {
         match self {
-            Self::Text | Self::Phone | Self::Url => false,
+            Self::Text | Self::Covered | Self::Phone | Self::Url => false,
             Self::List { of, .. } => of.is_telling(),
             _ => true,
         }
@@ -133,8 +136,11 @@ impl Reader {
     /// word outside the vocabulary, [`DriftKind::TimeGap`] for a local time that does not exist.
     pub fn read_text(&self, text: &str, context: &ReadContext) -> Result<Value, Drift> {
         let unreadable = || Drift::new(DriftKind::ValueUnreadable, self.expectation(), text);
+        if matches!(self, Self::Text | Self::Phone | Self::Vin { .. }) && crate::text::is_masked(text) {
+            return Err(Drift::new(DriftKind::ValueMasked, "a value that is shown whole", text));
+        }
         match self {
-            Self::Text => Ok(Value::Text(text.to_owned())),
+            Self::Text | Self::Covered => Ok(Value::Text(text.to_owned())),
             Self::Integer(format) => format.integer(text).map(Value::Integer).ok_or_else(unreadable),
             Self::Decimal(format) => format.decimal(text).map(Value::Decimal).ok_or_else(unreadable),
             Self::Money(format) => format.money(text).map(Value::Money).ok_or_else(unreadable),
@@ -167,10 +173,33 @@ impl Reader {
         }
     }
 
+    /// Reads a number that a data document has as a number, in the one way in which all of them write it.
+    pub(crate) fn read_number(&self, text: &str) -> Result<Value, Drift> {
+        let number = exactly(text);
+        let value = match self {
+            Self::Integer(_) => number.and_then(number::whole).map(Value::Integer),
+            Self::Decimal(_) => number.map(Value::Decimal),
+            Self::Money(_) => number.and_then(number::cents).map(Value::Money),
+            _ => None,
+        };
+        value.ok_or_else(|| Drift::new(DriftKind::ValueUnreadable, self.expectation(), text))
+    }
+
+    /// Reads a text that is itself an address.
+    pub(crate) fn read_address(&self, document: &Document, text: &str) -> Result<Value, Drift> {
+        let address = document.base.join(text);
+        let address =
+            address.map_err(|_| Drift::new(DriftKind::ValueUnreadable, self.expectation(), text))?;
+        match self {
+            Self::Link { parameter } => link::parameter_of(&address, parameter).map(Value::Text),
+            _ => Ok(Value::Url(address)),
+        }
+    }
+
     /// What the reader expects, in words.
     pub(crate) fn expectation(&self) -> String {
         match self {
-            Self::Text => "text".to_owned(),
+            Self::Text | Self::Covered => "text".to_owned(),
             Self::Integer(format) => format!("a whole number like {}", format.example(0)),
             Self::Decimal(format) => format!("a number like {}", format.example(1)),
             Self::Money(format) => format!("an amount like {}", format.example(2)),
@@ -186,6 +215,27 @@ impl Reader {
             Self::Pattern(pattern) => format!("a text like {}", pattern.source()),
         }
     }
+}
+
+/// Whether a value is a modern VIN whose check digit is right. Not all that are sold have one, so that a wrong one says
+/// nothing.
+pub(crate) fn checks_out(value: &Value) -> bool {
+    const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+    let Value::Text(vin) = value else { return false };
+    let worth = |c: char| match c {
+        '0'..='9' => c.to_digit(10),
+        'A'..='H' => Some(u32::from(c) - u32::from('A') + 1),
+        'J'..='N' => Some(u32::from(c) - u32::from('J') + 1),
+        'P' => Some(7),
+        'R' => Some(9),
+        'S'..='Z' => Some(u32::from(c) - u32::from('S') + 2),
+        _ => None,
+    };
+    let worths: Option<Vec<u32>> = vin.chars().map(worth).collect();
+    let Some(worths) = worths.filter(|worths| worths.len() == WEIGHTS.len()) else { return false };
+    let sum: u32 = worths.iter().zip(WEIGHTS).map(|(worth, weight)| worth * weight).sum();
+    let digit = if sum % 11 == 10 { Some('X') } else { char::from_digit(sum % 11, 10) };
+    vin.chars().nth(8) == digit
 }
 
 fn vin(text: &str, lenient: bool) -> Option<String> {

@@ -2,6 +2,57 @@
 
 use rust_decimal::Decimal;
 
+/// The largest exponent of a number that is read: more digits than this are no amount of anything.
+const EXPONENT_MAX: i32 = 40;
+
+/// A number as JSON and XML write it, such as `-63990.5` or `6.4e4`, with all of its digits or not at all.
+pub(crate) fn exactly(text: &str) -> Option<Decimal> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (is_negative, digits) = mantissa.strip_prefix('-').map_or((false, mantissa), |digits| (true, digits));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || !all_digits(whole) || !all_digits(decimals) || exponent.abs() > EXPONENT_MAX {
+        return None;
+    }
+    let places = i32::try_from(decimals.len()).ok()?.checked_sub(exponent)?;
+    let mut plain = format!("{whole}{decimals}");
+    if let Ok(behind) = usize::try_from(places) {
+        // Zeros in front leave room for the point.
+        plain = format!("{}{plain}", "0".repeat((behind + 1).saturating_sub(plain.len())));
+        plain.insert(plain.len() - behind, '.');
+        plain = plain.trim_end_matches('0').trim_end_matches('.').to_owned();
+    } else {
+        plain.push_str(&"0".repeat(usize::try_from(places.unsigned_abs()).ok()?));
+    }
+    let kept = decimals.len().min(28);
+    let mut number = Decimal::from_str_exact(&plain).ok()?;
+    if exponent == 0 {
+        // `63990.50` keeps its last zero.
+        number.rescale(u32::try_from(kept).ok()?);
+    }
+    number.set_sign_negative(is_negative && !number.is_zero());
+    Some(number)
+}
+
+/// The whole number that this one is.
+pub(super) fn whole(number: Decimal) -> Option<i64> {
+    let number = number.normalize();
+    (number.scale() == 0).then(|| number.to_string().parse().ok())?
+}
+
+/// The amount in exactly two decimals that this one is.
+pub(super) fn cents(number: Decimal) -> Option<Decimal> {
+    let mut amount = number.normalize();
+    if amount.scale() > 2 {
+        return None;
+    }
+    amount.rescale(2);
+    (amount.scale() == 2).then_some(amount)
+}
+
 /// How numbers are written: separators, currency sign, and what marks a negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberFormat {
@@ -217,6 +268,32 @@ mod tests {
         assert_eq!(format.money("1\u{202f}234").unwrap().to_string(), "1234.00");
         assert_eq!(format.money("12 34"), None);
         assert_eq!(NumberFormat::default().money("$ 1,234.50 ").unwrap().to_string(), "1234.50");
+    }
+
+    #[test]
+    fn a_number_of_data_keeps_all_of_its_digits_or_is_none() {
+        let read = |text: &str| exactly(text).map_or("none".to_owned(), |number| number.to_string());
+        assert_eq!(read("63990.50"), "63990.50");
+        assert_eq!(read("-0.5"), "-0.5");
+        assert_eq!(read("-0"), "0");
+        assert_eq!(read("6.39905e4"), "63990.5");
+        assert_eq!(read("1E3"), "1000");
+        assert_eq!(read("15e-1"), "1.5");
+        assert_eq!(read("5e-3"), "0.005");
+        assert_eq!(read("9223372036854775808"), "9223372036854775808");
+        for text in
+            ["1e41", "1e99999999999", "123456789012345678901234567890", "1.2.3", "", ".5", "e5", "0x1"]
+        {
+            assert_eq!(read(text), "none", "{text}");
+        }
+        assert_eq!(exactly("0.12345678901234567890123456789"), None);
+        let whole = |text: &str| exactly(text).and_then(whole);
+        assert_eq!((whole("9223372036854775807"), whole("9223372036854775808")), (Some(i64::MAX), None));
+        assert_eq!((whole("5.0"), whole("1e3"), whole("5.5")), (Some(5), Some(1000), None));
+        let cents = |text: &str| exactly(text).and_then(cents).map(|amount| amount.to_string());
+        assert_eq!(cents("63990.5").unwrap(), "63990.50");
+        assert_eq!(cents("63990.500").unwrap(), "63990.50");
+        assert_eq!((cents("63990.505"), cents("1e28")), (None, None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Forms, controls and links as a person sees them.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Sections;
@@ -26,15 +28,15 @@ pub struct SeenForm {
     pub buttons: Vec<String>,
     /// The captions of the buttons that only run a script.
     pub scripted_buttons: Vec<String>,
-    /// The names of the hidden fields.
-    pub hidden: Vec<String>,
+    /// The hidden fields.
+    pub hidden: Vec<SeenHidden>,
     /// Where the form stands.
     #[serde(skip)]
     pub(crate) node: NodeId,
 }
 
 /// A control.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct SeenControl {
     /// Its label; empty if it has none.
     pub label: String,
@@ -46,6 +48,35 @@ pub struct SeenControl {
     pub id: Option<String>,
     /// What a person can choose: the texts of options, or of radio buttons.
     pub options: Vec<String>,
+    /// What it holds. It is not shown to anybody: it may be a secret.
+    #[serde(skip)]
+    pub value: String,
+}
+
+/// A hidden field.
+#[derive(Clone, Serialize)]
+pub struct SeenHidden {
+    /// Its name.
+    pub name: String,
+    /// What it holds. It is not shown to anybody: it may be a secret.
+    #[serde(skip)]
+    pub value: String,
+}
+
+impl fmt::Debug for SeenHidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl fmt::Debug for SeenControl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SeenControl")
+            .field("label", &self.label)
+            .field("kind", &self.kind)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A link.
@@ -73,6 +104,7 @@ impl SeenControl {
             name: attribute("name"),
             id: attribute("id"),
             options,
+            value: control::shown_value(tree, id),
         }
     }
 }
@@ -94,7 +126,10 @@ fn form(document: &Document, sections: &Sections, node: NodeId) -> SeenForm {
         buttons.map(|id| control::caption(tree, *id)).filter(|caption| !caption.is_empty()).collect()
     };
     let hidden = own.iter().filter(|id| control::kind(tree, **id) == Some(ControlKind::Hidden));
-    let hidden = hidden.filter_map(|id| tree.attribute(*id, "name")).map(str::to_owned).collect();
+    let hidden = hidden.filter_map(|id| {
+        let name = tree.attribute(*id, "name")?.to_owned();
+        Some(SeenHidden { name, value: tree.attribute(*id, "value").unwrap_or_default().to_owned() })
+    });
     let first = own.iter().copied().find(|id| tree.seen(*id)).unwrap_or(node);
     SeenForm {
         section: sections.around(first).map(str::to_owned),
@@ -103,7 +138,7 @@ fn form(document: &Document, sections: &Sections, node: NodeId) -> SeenForm {
         controls: controls(document, &own),
         buttons: captions(ControlKind::Submit),
         scripted_buttons: captions(ControlKind::Scripted),
-        hidden,
+        hidden: hidden.collect(),
         node,
     }
 }

@@ -16,7 +16,7 @@ use crate::proof;
 use crate::text::{label_key, tidy};
 use crate::tree::{NodeId, Tree};
 
-pub use forms::{SeenControl, SeenForm, SeenLink};
+pub use forms::{SeenControl, SeenForm, SeenHidden, SeenLink};
 pub use grids::{SeenCell, SeenColumn, SeenGrid};
 pub use labels::SeenLabel;
 
@@ -53,7 +53,7 @@ impl Document {
             grids,
             forms: forms::forms(self, &sections),
             links: forms::links(self),
-            lines: self.lines.iter().map(|line| line.text.clone()).collect(),
+            lines: self.lines().iter().map(|line| line.text.clone()).collect(),
         }
     }
 }

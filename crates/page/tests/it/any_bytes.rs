@@ -10,12 +10,10 @@ fn read_all(bytes: &[u8]) -> Option<String> {
     let url = Url::parse("https://dms.example/").unwrap();
     let list = rooftop_page::ListModel {
         name: "rows".to_owned(),
-        section: None,
         columns: vec![column("Stock #"), money(column("MSRP"))],
         key: Some("Stock #".to_owned()),
         empty: vec![rooftop_page::Test::Contains("nothing".to_owned())],
-        count: None,
-        ignore_rows: vec![],
+        ..rooftop_page::ListModel::default()
     };
     let mut vin = label("VIN");
     vin.evidence.section = Some("Vehicle".to_owned());

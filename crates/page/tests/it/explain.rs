@@ -25,12 +25,8 @@ fn model(values: Vec<Field>) -> PageModel {
         name: "vehicle".to_owned(),
         proof: vec![Test::Heading(Pattern::parse("Vehicle").unwrap())],
         status: vec![200],
-        ends_with: None,
-        is_fragment: false,
         values,
-        lists: Vec::new(),
-        forms: Vec::new(),
-        links: Vec::new(),
+        ..PageModel::default()
     }
 }
 
@@ -158,12 +154,11 @@ fn list() -> ListModel {
     };
     ListModel {
         name: "vehicles".to_owned(),
-        section: None,
         columns: vec![column("stock", "Stock"), column("changed", "Last Updated")],
         key: Some("stock".to_owned()),
         empty: vec![Test::Text(Pattern::parse("None.").unwrap())],
-        count: Some(Pattern::parse("{total} vehicles").unwrap()),
-        ignore_rows: Vec::new(),
+        count: Some(Pattern::parse("{total} vehicles").unwrap().into()),
+        ..ListModel::default()
     }
 }
 

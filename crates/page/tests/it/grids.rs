@@ -9,12 +9,10 @@ use crate::{column, model, money, page};
 fn list() -> ListModel {
     ListModel {
         name: "rows".to_owned(),
-        section: None,
         columns: vec![column("Stock #"), money(column("MSRP"))],
         key: Some("Stock #".to_owned()),
         empty: vec![Test::Text(Pattern::parse("Nothing found").unwrap())],
-        count: None,
-        ignore_rows: vec![],
+        ..ListModel::default()
     }
 }
 
@@ -121,7 +119,10 @@ fn an_empty_list_needs_its_proof() {
 #[test]
 fn the_pages_own_count_is_compared() {
     let counted = |body: &str| {
-        rows(ListModel { count: Some(Pattern::parse("{from}-{to} of {total}").unwrap()), ..list() }, body)
+        rows(
+            ListModel { count: Some(Pattern::parse("{from}-{to} of {total}").unwrap().into()), ..list() },
+            body,
+        )
     };
     let two = table(&["Stock #|MSRP", "P1|$5.00", "P2|$6.00"]);
     assert_eq!(counted(&format!("<p>1-2 of 1,213</p>{two}<p>1-2 of 1,213</p>")), TWO);

@@ -27,12 +27,10 @@ fn time(name: &str, body: &str) {
         };
         let list = ListModel {
             name: "rows".to_owned(),
-            section: None,
             columns: (0..10).map(|n| column(&format!("Column {n}"))).collect(),
-            key: None,
             empty: vec![Test::Contains("nothing".to_owned())],
-            count: Some(Pattern::parse("{from}-{to} of {total}").unwrap()),
-            ignore_rows: vec![],
+            count: Some(Pattern::parse("{from}-{to} of {total}").unwrap().into()),
+            ..ListModel::default()
         };
         for n in 0..20 {
             let _ = model(vec![in_section(n)], vec![]).read(&document, 200, &ReadContext::default());

@@ -7,6 +7,8 @@ mod explain;
 mod forms;
 mod gate;
 mod grids;
+mod healing;
+mod json;
 mod labels;
 mod large;
 mod styles;
@@ -54,12 +56,9 @@ pub(crate) fn model(values: Vec<Field>, lists: Vec<ListModel>) -> PageModel {
         name: "page".to_owned(),
         proof: vec![Test::Title(Pattern::parse("Page").unwrap())],
         status: vec![200],
-        ends_with: None,
-        is_fragment: false,
         values,
         lists,
-        forms: Vec::new(),
-        links: Vec::new(),
+        ..PageModel::default()
     }
 }
 

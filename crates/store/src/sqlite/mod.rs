@@ -6,6 +6,8 @@
 
 mod access;
 mod connection;
+mod drifts;
+mod events;
 mod ledger;
 mod lock;
 mod maintenance;

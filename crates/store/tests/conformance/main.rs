@@ -11,6 +11,8 @@
 )]
 
 mod access;
+mod drifts;
+mod events;
 mod fixture;
 mod ledger;
 mod lists;
@@ -99,6 +101,19 @@ on_sqlite! {
         a_record_that_is_listed_no_longer_leaves_quarantine,
         a_record_that_was_read_leaves_quarantine,
         quarantine_is_of_one_rooftop,
+        one_more_record_enters_quarantine,
+    }
+    events {
+        events_stand_in_the_order_in_which_they_came,
+        an_event_is_seen_by_whoever_may_see_what_it_concerns,
+        integrations_have_logs_of_their_own,
+        the_oldest_events_are_deleted_and_it_is_known_up_to_where,
+        how_a_sync_ended_and_its_event_are_one,
+    }
+    drifts {
+        equal_sightings_are_one_drift_with_one_event,
+        a_drift_ends_once_and_may_come_again,
+        drifts_that_were_over_long_ago_are_forgotten,
     }
     syncs {
         marks_are_by_the_native_key_of_one_rooftop,

@@ -49,3 +49,12 @@ pub(crate) async fn quarantine_is_of_one_rooftop(store: &dyn Store) {
     let other = store.quarantined(&int_2(), Kind::Vehicle, &rooftop(1)).await.unwrap();
     assert!(other.is_empty());
 }
+
+pub(crate) async fn one_more_record_enters_quarantine(store: &dyn Store) {
+    quarantine(store, &["P1"]).await;
+    let one = Quarantined { native_key: "P2".into(), reason: "drift".into() };
+    for _ in 0..2 {
+        store.quarantine_one(&int_1(), Kind::Vehicle, &rooftop(1), &one, day(2)).await.unwrap();
+    }
+    assert_eq!(keys(store).await, BTreeSet::from(["P1".into(), "P2".into()]));
+}

@@ -27,11 +27,11 @@ pub(crate) async fn how_a_sync_ended_is_kept_for_each_rooftop(store: &dyn Store)
         quarantined: 2,
     });
     for state in &states {
-        store.set_sync_state(&int_1(), Kind::Vehicle, state).await.unwrap();
+        store.set_sync_state(&int_1(), Kind::Vehicle, state, None).await.unwrap();
     }
     states[0].tried_at = day(5);
     states[0].failure = Some("dms.timeout".into());
-    store.set_sync_state(&int_1(), Kind::Vehicle, &states[0]).await.unwrap();
+    store.set_sync_state(&int_1(), Kind::Vehicle, &states[0], None).await.unwrap();
     assert_eq!(store.sync_states(&int_1(), Kind::Vehicle).await.unwrap(), states);
     assert_eq!(store.sync_states(&int_2(), Kind::Vehicle).await.unwrap(), []);
 }

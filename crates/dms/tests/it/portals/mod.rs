@@ -5,9 +5,7 @@
 
 pub(crate) mod rig;
 
-mod basic;
 mod cookies;
-mod onward;
 mod plain;
 mod redirects;
 mod requests;

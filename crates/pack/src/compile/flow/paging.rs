@@ -1,6 +1,6 @@
 //! Lists over several pages: a bound, and a proof of the end.
 
-use rooftop_page::ListModel;
+use rooftop_page::{CountModel, ListModel};
 
 use super::Compiler;
 use crate::pack::Page;
@@ -28,7 +28,7 @@ impl Compiler<'_, '_> {
             }
             Some(_) => {}
         }
-        if list.count.as_ref().is_none_or(|count| count.holes().all(|hole| hole != "total")) {
+        if !list.count.as_ref().is_some_and(CountModel::has_total) {
             let help = format!("add count: \"… of {{total}}\" to the list {}", list.name);
             self.report.say(
                 "unproven_end",

@@ -26,6 +26,8 @@ const ALL: &[Migration] = migrations![
     "0005_login_ledger",
     "0006_sealed_items",
     "0007_request_counts",
+    "0008_events",
+    "0009_drifts",
 ];
 
 /// A step of the schema, and whether the file has it.

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rooftop_core::limits::UPSERT_BATCH;
 use rooftop_core::ports::StoreError;
+use rooftop_core::ports::events::NewEvent;
 use rooftop_core::ports::store::{
     KnownMark, Mirror, MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, Stretch,
     SyncState, View, Written,
@@ -18,7 +19,7 @@ use rooftop_model::Kind;
 use rooftop_model::id::{IntegrationId, RooftopId};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SqliteStore;
+use super::{SqliteStore, events};
 use crate::fault::while_doing;
 use list::List;
 use sync::Scope;
@@ -92,6 +93,21 @@ impl Mirror for SqliteStore {
         self.write_synced("set the quarantine", move |db| sync::quarantine(db, &scope, &records, at)).await
     }
 
+    async fn quarantine_one(
+        &self,
+        scope: &IntegrationId,
+        kind: Kind,
+        rooftop: &RooftopId,
+        record: &Quarantined,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (scope, record) = (Scope::of(scope, kind, rooftop), record.clone());
+        self.write_synced("put a record into quarantine", move |db| {
+            sync::enter_quarantine(db, &scope, &record, at)
+        })
+        .await
+    }
+
     async fn quarantined(
         &self,
         scope: &IntegrationId,
@@ -112,9 +128,13 @@ impl Mirror for SqliteStore {
         scope: &IntegrationId,
         kind: Kind,
         state: &SyncState,
+        event: Option<&NewEvent>,
     ) -> Result<(), StoreError> {
-        let (scope, state) = (scope.clone(), state.clone());
-        self.write_synced("record how a sync ended", move |db| sync::set_state(db, &scope, kind, &state))
-            .await
+        let (scope, state, event) = (scope.clone(), state.clone(), event.cloned());
+        self.write_synced("record how a sync ended", move |db| {
+            sync::set_state(db, &scope, kind, &state)?;
+            event.map_or(Ok(()), |event| events::add(db, &scope, &event))
+        })
+        .await
     }
 }

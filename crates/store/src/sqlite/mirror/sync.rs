@@ -47,25 +47,34 @@ pub(super) fn marks(db: &Transaction<'_>, scope: &Scope) -> Result<BTreeMap<Stri
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Sets the quarantine of a rooftop: `since` is when a record came here; the reason is the latest.
+/// Sets the quarantine of a rooftop.
 pub(super) fn quarantine(
     db: &Transaction<'_>,
     scope: &Scope,
     records: &[Quarantined],
     at: Timestamp,
 ) -> Result<(), Fault> {
-    let mut statement = db.prepare_cached(
-        "INSERT INTO quarantine (integration, kind, rooftop, native_key, reason, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason",
-    )?;
     let (integration, kind, rooftop) = scope.columns();
     let stay: Vec<&str> = records.iter().map(|record| record.native_key.as_str()).collect();
     let leave = "DELETE FROM quarantine WHERE integration = ?1 AND kind = ?2 AND rooftop = ?3
                  AND native_key NOT IN (SELECT value FROM json_each(?4))";
     db.prepare_cached(leave)?.execute((integration, kind, rooftop, serde_json::to_string(&stay)?))?;
-    for record in records {
-        statement.execute((integration, kind, rooftop, &record.native_key, &record.reason, micros(at)))?;
-    }
+    records.iter().try_for_each(|record| enter_quarantine(db, scope, record, at))
+}
+
+/// Puts a record into quarantine: `since` is when it came here; the reason is the latest.
+pub(super) fn enter_quarantine(
+    db: &Transaction<'_>,
+    scope: &Scope,
+    record: &Quarantined,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let (integration, kind, rooftop) = scope.columns();
+    db.prepare_cached(
+        "INSERT INTO quarantine (integration, kind, rooftop, native_key, reason, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason",
+    )?
+    .execute((integration, kind, rooftop, &record.native_key, &record.reason, micros(at)))?;
     Ok(())
 }
 

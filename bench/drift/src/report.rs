@@ -1,0 +1,138 @@
+//! The figures of a run, as a person reads them.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::change::{CHANGES, Keeps};
+use crate::tally::{Counts, Finding, Tally};
+
+/// Measures how long something takes.
+pub(crate) struct Watch(Instant);
+
+impl Watch {
+    #[expect(clippy::disallowed_methods, reason = "a measurement of this very run")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// Everything that is told of a run.
+pub(crate) struct Report<'r> {
+    pub(crate) changed: &'r Counts,
+    pub(crate) unchanged: &'r Counts,
+    pub(crate) blind: &'r Counts,
+    pub(crate) took: Duration,
+    pub(crate) show: usize,
+}
+
+/// A share of the whole, in percent.
+#[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
+fn percent(part: u64, all: u64) -> String {
+    if all == 0 { "-".to_owned() } else { format!("{:.2}", part as f64 * 100.0 / all as f64) }
+}
+
+fn row(f: &mut fmt::Formatter<'_>, name: &str, tally: &Tally) -> fmt::Result {
+    let all = tally.all();
+    writeln!(
+        f,
+        "| {name} | {all} | {} | {} | {} | {} ({}) |",
+        percent(tally.right, all),
+        percent(tally.absent, all),
+        percent(tally.loud, all),
+        percent(tally.wrong, all),
+        tally.wrong
+    )
+}
+
+fn head(f: &mut fmt::Formatter<'_>, title: &str) -> fmt::Result {
+    writeln!(
+        f,
+        "\n| {title} | fields | right % | absent % | loud % | silently wrong % |\n|---|---|---|---|---|---|"
+    )
+}
+
+/// At 95 % confidence: the most that may still be wrong of what showed no wrong one (rule of three), or the share seen.
+fn confidence(tally: &Tally) -> String {
+    match (tally.wrong, tally.all()) {
+        (_, 0) => "nothing was counted".to_owned(),
+        (0, all) => format!("0 in {all}: below {} % with 95 % confidence", percent(3, all)),
+        (wrong, all) => format!("{wrong} in {all}: {} %", percent(wrong, all)),
+    }
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.changed;
+        writeln!(
+            f,
+            "{} pages, {} fields, {:.1} s",
+            counts.trials,
+            counts.all.all(),
+            self.took.as_secs_f64()
+        )?;
+        head(f, "what")?;
+        row(f, "all", &counts.all)?;
+        let shown = |keeps: Keeps| counts.shown.get(&keeps).copied().unwrap_or_default();
+        row(f, "there as before", &shown(Keeps::All))?;
+        row(f, "there, page written otherwise (D29, D30)", &shown(Keeps::Form))?;
+        row(f, "there, page lacks another field", &shown(Keeps::Less))?;
+        row(f, "no longer there", &counts.gone)?;
+        row(f, "login, notice, cut or other page", &counts.foreign)?;
+        for (many, (kept, all)) in &counts.depth {
+            row(f, &format!("changes: {many}, there as before"), kept)?;
+            row(f, &format!("changes: {many}, all"), all)?;
+        }
+        for (class, tally) in &counts.classes {
+            row(f, &format!("{class:?}"), tally)?;
+        }
+        row(f, "forms filled", &counts.writes)?;
+        row(f, "control: by position", &counts.by_position)?;
+        row(f, "unchanged pages", &self.unchanged.all)?;
+        row(f, "unchanged pages, forms", &self.unchanged.writes)?;
+        row(f, "blind: day and month swapped", &self.blind.all)?;
+        writeln!(f, "\nsilently wrong, all: {}", confidence(&counts.all))?;
+        writeln!(f, "silently wrong, money, ids and dates: {}", confidence(&counts.exact()))?;
+        writeln!(f, "wrong writes: {}", confidence(&counts.writes))?;
+        head(f, "family")?;
+        for (family, tally) in &counts.families {
+            row(f, family, tally)?;
+        }
+        head(f, "family, there as before")?;
+        for (family, tally) in &counts.families_kept {
+            row(f, family, tally)?;
+        }
+        head(f, "single change, still there")?;
+        for change in CHANGES {
+            if let Some((shown, _)) = counts.single.get(change.code).filter(|(shown, _)| shown.all() > 0) {
+                row(f, &format!("{} {}", change.code, change.about), shown)?;
+            }
+        }
+        head(f, "single change, not there")?;
+        for change in CHANGES {
+            if let Some((_, gone)) = counts.single.get(change.code).filter(|(_, gone)| gone.all() > 0) {
+                row(f, &format!("{} {}", change.code, change.about), gone)?;
+            }
+        }
+        self.findings(f, "silently wrong", &counts.wrong)?;
+        self.findings(f, "false alarms", &self.unchanged.loud)?;
+        self.findings(f, "wrong on unchanged pages", &self.unchanged.wrong)?;
+        self.findings(f, "loud though all was there", &counts.loud)
+    }
+}
+
+impl Report<'_> {
+    fn findings(&self, f: &mut fmt::Formatter<'_>, title: &str, findings: &[Finding]) -> fmt::Result {
+        if findings.is_empty() || self.show == 0 {
+            return Ok(());
+        }
+        writeln!(f, "\n{title} (first {}; `--explain NUMBER` shows one)", self.show.min(findings.len()))?;
+        for Finding { number, place, codes, why } in findings.iter().take(self.show) {
+            writeln!(f, "  {number} [{codes}] {place}: {why}")?;
+        }
+        Ok(())
+    }
+}

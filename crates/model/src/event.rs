@@ -1,0 +1,51 @@
+//! Events: what happened, in the words in which it is told.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::id::{EventId, IntegrationId, RooftopId};
+use crate::words::words;
+
+words! {
+    /// What an event tells of.
+    EventType, "event type" {
+        /// A screen of the DMS is not the one that the pack knows. It is told once for each page, field and kind of drift of a rooftop, until that is over.
+        DriftDetected = "drift.detected",
+        /// A drift is over: what could not be read is read again, or is not listed any more.
+        DriftRecovered = "drift.recovered",
+        /// A sync has changed what the mirror shows of a rooftop, or works again.
+        SyncCompleted = "sync.completed",
+    }
+}
+
+/// An entry of the event log, in the form of a webhook's body (Standard Webhooks).
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Event {
+    /// What it tells of.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// When it happened.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-21T13:45:00Z")]
+    pub timestamp: Timestamp,
+    /// What happened.
+    pub data: EventData,
+}
+
+/// What happened, and to what.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EventData {
+    /// The event's id. Whoever gets an event twice knows it by that.
+    pub event_id: EventId,
+    /// The integration.
+    pub integration_id: IntegrationId,
+    /// The rooftop that it concerns; not there if it concerns the whole integration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rooftop_id: Option<RooftopId>,
+    /// The rest, by type of event. Members may be added; none that is there changes its meaning.
+    #[serde(flatten)]
+    #[schema(value_type = std::collections::HashMap<String, Object>)]
+    pub details: Map<String, Value>,
+}

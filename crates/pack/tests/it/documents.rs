@@ -1,0 +1,115 @@
+//! Packs of other documents than pages: each a small DMS that does not exist, in a folder beside this one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rooftop_pack::{Output, Pack, lint, run, test};
+use serde_json::json;
+
+use crate::example::catalogue;
+use crate::portal::{Portal, scope};
+
+fn folder(kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/example-{kind}"))
+}
+
+fn expect_clean(kind: &str, cases: usize) {
+    let found = lint(&folder(kind), &catalogue());
+    assert!(found.is_empty(), "{found}");
+    let report = test(&folder(kind), &catalogue()).unwrap();
+    assert!(report.is_ok(), "{report}");
+    assert_eq!(report.cases.len(), cases, "{report}");
+}
+
+/// What an operation of the pack gives, answered by these pages, or what stops it.
+async fn run_on(kind: &str, operation: &str, key: Option<&str>, mut portal: Portal) -> String {
+    let pack = Pack::load(&folder(kind), &catalogue()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let input: BTreeMap<String, serde_json::Value> =
+        key.map(|key| ("key".to_owned(), json!(key))).into_iter().collect();
+    let output = run(&pack, operation, &scope(Some("01")), &input, &mut portal).await;
+    portal.expect_done();
+    match output {
+        Ok(Output::Rows(rows)) => {
+            let rows = rows.rows.iter().map(|row| match row {
+                Ok(row) => row.fields.to_string(),
+                Err(wrong) => wrong.to_string(),
+            });
+            rows.collect::<Vec<_>>().join("\n")
+        }
+        Ok(Output::Record(record)) => record.record.to_string(),
+        Ok(other) => format!("{other:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn recorded(kind: &str, file: &str) -> String {
+    std::fs::read_to_string(folder(kind).join("fixtures").join(file)).unwrap()
+}
+
+/// What is said about a pack in which one text of one file stands for another: the codes.
+fn codes(kind: &str, file: &str, from: &str, to: &str) -> String {
+    let copy = crate::example::altered_in(&folder(kind), file, from, to);
+    let mut codes: Vec<&str> = lint(copy.path(), &catalogue()).iter().map(|found| found.code).collect();
+    codes.dedup();
+    codes.join(" ")
+}
+
+#[test]
+fn the_json_pack_has_nothing_to_be_said_against() {
+    expect_clean("json", 11);
+}
+
+#[tokio::test]
+async fn json_is_read_whatever_its_header_calls_it() {
+    let list = Portal::default().on("GET /rpc?call=vehicles", &recorded("json", "vehicles/normal.json"));
+    insta::assert_snapshot!(run_on("json", "vehicles.list", None, list).await, @r#"
+    {"stockNumber":"P1","vin":"1FTFW1E50NFA00001","pricing":{"msrp":63990.50},"condition":"used"}
+    {"stockNumber":"P2","vin":"1FTFW1E50NFA00002","condition":"used"}
+    "#);
+    let get =
+        Portal::default().on("GET /rpc?call=vehicle&stock=P1", &recorded("json", "vehicle/normal.json"));
+    insta::assert_snapshot!(run_on("json", "vehicles.get", Some("P1"), get).await, @r#"{"stockNumber":"P1","vin":"1FTFW1E50NFA00001","year":2026,"condition":"used","status":"sold","soldOn":"2026-01-21","options":["Sunroof","Tow hook"],"pricing":{"msrp":63990.50}}"#);
+}
+
+#[tokio::test]
+async fn an_error_in_200_ends_a_flow_with_its_meaning() {
+    let list = async |answer: &str| {
+        run_on("json", "vehicles.list", None, Portal::default().on("GET /rpc?call=vehicles", answer)).await
+    };
+    insta::assert_snapshot!(list(&recorded("json", "_shared/expired.json")).await, @"failure came, which means SessionExpired");
+    insta::assert_snapshot!(list(&recorded("json", "failure/normal.json")).await, @"failure came, which means Error");
+    insta::assert_snapshot!(list(&recorded("json", "_shared/sign_in.html")).await, @r#"wrong_document at document: expected json, found "text/html; charset=utf-8: <!DOCTYPE html><html><head><title>Sign In</title></he…""#);
+    insta::assert_snapshot!(list(&recorded("json", "_shared/cut.json")).await, @r#"truncated at document: expected JSON that ends, found "EOF while parsing an object at line 2 column 0""#);
+    let other_store = recorded("json", "vehicles/normal.json").replace("\"01\"", "\"02\"");
+    insta::assert_snapshot!(list(&other_store).await, @r#"wrong_store at vehicles.store: expected store 01, found "store 02""#);
+}
+
+#[test]
+fn mistakes_in_a_json_pack_are_found() {
+    let page = "pages/vehicles.yaml";
+    for (file, from, to, code) in [
+        (page, "rows: $.result.rows", "rows: $.result.rows[0]", "bad_path"),
+        (page, "rows: $.result.rows", "rows: result.rows", "bad_path"),
+        (page, "    rows: $.result.rows\n", "", "bad_evidence"),
+        (page, "at: \"@.stock\"", "at: \"$.stock\"", "bad_path"),
+        (page, "at: \"@.stock\"", "heading: Stock", "bad_evidence"),
+        (page, "at: \"@.stock\"", "at: \"@.stock\", section: Vehicle", "bad_evidence"),
+        (page, "has: $.result.rows", "heading: Vehicles", "bad_test"),
+        (page, "has: $.error", "equals: { at: $.error, value: { code: 1 } }", "bad_test"),
+        (page, "total: $.result.total", "total: $..total", "bad_path"),
+        (page, "{ total: $.result.total }", "{}", "bad_pattern"),
+        (page, "{ total: $.result.total }", "{ sum: $.result.total }", "unknown_key"),
+        (page, "lists:", "forms: { f: { submit: no_button } }\nlists:", "bad_document"),
+        (page, "document: json\n", "", "bad_test"),
+        (
+            "pages/failure.yaml",
+            "like: { at: $.error.message, text: \"No vehicle {key}.\" }",
+            "label: x",
+            "unknown_key",
+        ),
+        ("pack.yaml", "at: $.result.store.key", "label: Store", "missing_store"),
+    ] {
+        let found = codes("json", file, from, to);
+        assert!(found.contains(code), "{to}: {found}");
+    }
+}
