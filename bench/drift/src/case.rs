@@ -7,6 +7,15 @@ use crate::dom::{Dom, Element, Path, mark};
 use crate::family::Made;
 use crate::truth::{Fate, Truth};
 
+/// How the engine reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Only what stands where the pack says.
+    Strict,
+    /// As reads do: what was changed is healed where that is proved.
+    Healing,
+}
+
 /// A page that is being changed.
 #[derive(Clone)]
 pub(crate) struct Case {
@@ -63,13 +72,13 @@ impl Case {
     }
 
     /// What was asked for.
-    pub(crate) fn asked(&self) -> Asked<'_> {
+    pub(crate) fn asked(&self, reader: Reader) -> Asked<'_> {
         Asked {
             page: self.page,
             rooftop: Some(self.made.rooftop),
             record: self.made.key.as_ref().map(|(name, key)| (*name, key.as_str())),
             zone: Some(self.made.zone.clone()),
-            strictly: false,
+            strictly: reader == Reader::Strict,
         }
     }
 

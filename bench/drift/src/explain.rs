@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::case::Reader;
 use crate::family::Family;
 use crate::judge::Outcome;
 use crate::run::{Mode, wanted};
@@ -14,7 +15,8 @@ use crate::trial::Trial;
 pub(crate) fn explain(families: &[&Family], mode: Mode, seed: u64, number: u64) -> Result<()> {
     let trial = Trial::prepare(families, seed, number, wanted(mode, number))?;
     let trial = trial.context("no page to which the change applies")?;
-    let outcomes = trial.run()?;
+    let outcomes = trial.run(Reader::Healing)?;
+    let strict = trial.run(Reader::Strict)?;
     println!(
         "trial {number} of seed {seed}: {}/{}, changes {}",
         trial.family.name,
@@ -24,7 +26,11 @@ pub(crate) fn explain(families: &[&Family], mode: Mode, seed: u64, number: u64) 
     for change in &trial.changes {
         println!("  {} {}", change.code, change.about);
     }
-    println!("{}", outcomes.drift.as_deref().map_or("read".to_owned(), |drift| format!("not read: {drift}")));
+    println!("strictly: {}", strict.drift.as_deref().unwrap_or("read"));
+    println!(
+        "healing: {}",
+        outcomes.drift.as_deref().map_or("read".to_owned(), |drift| format!("not read: {drift}"))
+    );
     for verdict in outcomes.read.iter().filter(|verdict| verdict.outcome != Outcome::Right) {
         println!("  {:?} {} {}", verdict.outcome, verdict.field, verdict.why);
     }

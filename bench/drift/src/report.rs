@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::change::{CHANGES, Keeps};
+use crate::run::Both;
 use crate::tally::{Counts, Finding, Tally};
 
 /// Measures how long something takes.
@@ -22,9 +23,9 @@ impl Watch {
 
 /// Everything that is told of a run.
 pub(crate) struct Report<'r> {
-    pub(crate) changed: &'r Counts,
-    pub(crate) unchanged: &'r Counts,
-    pub(crate) blind: &'r Counts,
+    pub(crate) changed: &'r Both,
+    pub(crate) unchanged: &'r Both,
+    pub(crate) blind: &'r Both,
     pub(crate) took: Duration,
     pub(crate) show: usize,
 }
@@ -66,15 +67,30 @@ fn confidence(tally: &Tally) -> String {
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = self.changed;
+        let healing = &self.changed.healing;
         writeln!(
             f,
-            "{} pages, {} fields, {:.1} s",
-            counts.trials,
-            counts.all.all(),
-            self.took.as_secs_f64()
+            "{} pages, {} fields by each reader, {:.1} s; on {} pages something was healed",
+            healing.trials,
+            healing.all.all(),
+            self.took.as_secs_f64(),
+            healing.healed
         )?;
-        head(f, "what")?;
+        self.summary(f, "strict", |both| &both.strict)?;
+        self.summary(f, "healing", |both| &both.healing)?;
+        self.by_change(f, "single change, still there", |pair| pair.0)?;
+        self.by_change(f, "single change, not there", |pair| pair.1)?;
+        self.findings(f, "silently wrong", &healing.wrong)?;
+        self.findings(f, "false alarms", &self.unchanged.healing.loud)?;
+        self.findings(f, "wrong on unchanged pages", &self.unchanged.healing.wrong)?;
+        self.findings(f, "loud though all was there", &healing.loud)
+    }
+}
+
+impl Report<'_> {
+    fn summary(&self, f: &mut fmt::Formatter<'_>, reader: &str, of: fn(&Both) -> &Counts) -> fmt::Result {
+        let counts = of(self.changed);
+        head(f, reader)?;
         row(f, "all", &counts.all)?;
         let shown = |keeps: Keeps| counts.shown.get(&keeps).copied().unwrap_or_default();
         row(f, "there as before", &shown(Keeps::All))?;
@@ -89,42 +105,56 @@ impl fmt::Display for Report<'_> {
         for (class, tally) in &counts.classes {
             row(f, &format!("{class:?}"), tally)?;
         }
-        row(f, "forms filled", &counts.writes)?;
-        row(f, "control: by position", &counts.by_position)?;
-        row(f, "unchanged pages", &self.unchanged.all)?;
-        row(f, "unchanged pages, forms", &self.unchanged.writes)?;
-        row(f, "blind: day and month swapped", &self.blind.all)?;
-        writeln!(f, "\nsilently wrong, all: {}", confidence(&counts.all))?;
-        writeln!(f, "silently wrong, money, ids and dates: {}", confidence(&counts.exact()))?;
-        writeln!(f, "wrong writes: {}", confidence(&counts.writes))?;
-        head(f, "family")?;
         for (family, tally) in &counts.families {
             row(f, family, tally)?;
         }
-        head(f, "family, there as before")?;
         for (family, tally) in &counts.families_kept {
-            row(f, family, tally)?;
+            row(f, &format!("{family}, there as before"), tally)?;
         }
-        head(f, "single change, still there")?;
-        for change in CHANGES {
-            if let Some((shown, _)) = counts.single.get(change.code).filter(|(shown, _)| shown.all() > 0) {
-                row(f, &format!("{} {}", change.code, change.about), shown)?;
-            }
-        }
-        head(f, "single change, not there")?;
-        for change in CHANGES {
-            if let Some((_, gone)) = counts.single.get(change.code).filter(|(_, gone)| gone.all() > 0) {
-                row(f, &format!("{} {}", change.code, change.about), gone)?;
-            }
-        }
-        self.findings(f, "silently wrong", &counts.wrong)?;
-        self.findings(f, "false alarms", &self.unchanged.loud)?;
-        self.findings(f, "wrong on unchanged pages", &self.unchanged.wrong)?;
-        self.findings(f, "loud though all was there", &counts.loud)
+        row(f, "forms filled", &counts.writes)?;
+        row(f, "control: by position", &counts.by_position)?;
+        row(f, "unchanged pages", &of(self.unchanged).all)?;
+        row(f, "unchanged pages, forms", &of(self.unchanged).writes)?;
+        row(f, "blind: day and month swapped", &of(self.blind).all)?;
+        writeln!(f, "\nsilently wrong, all: {}", confidence(&counts.all))?;
+        writeln!(f, "silently wrong, money, ids and dates: {}", confidence(&counts.exact()))?;
+        writeln!(f, "wrong writes: {}", confidence(&counts.writes))
     }
-}
 
-impl Report<'_> {
+    /// Both readers side by side, for each kind of change.
+    fn by_change(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        title: &str,
+        of: fn(&(Tally, Tally)) -> Tally,
+    ) -> fmt::Result {
+        writeln!(
+            f,
+            "\n| {title} | fields | right %, strict | right % | absent % | loud % | silently wrong |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|---|---|")?;
+        let tally = |counts: &Counts, code| counts.single.get(code).map(of).unwrap_or_default();
+        for change in CHANGES {
+            let (strict, healing) =
+                (tally(&self.changed.strict, change.code), tally(&self.changed.healing, change.code));
+            let all = healing.all();
+            if all > 0 {
+                writeln!(
+                    f,
+                    "| {} {} | {all} | {} | {} | {} | {} | {} |",
+                    change.code,
+                    change.about,
+                    percent(strict.right, all),
+                    percent(healing.right, all),
+                    percent(healing.absent, all),
+                    percent(healing.loud, all),
+                    healing.wrong
+                )?;
+            }
+        }
+        Ok(())
+    }
+
     fn findings(&self, f: &mut fmt::Formatter<'_>, title: &str, findings: &[Finding]) -> fmt::Result {
         if findings.is_empty() || self.show == 0 {
             return Ok(());

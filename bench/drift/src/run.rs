@@ -4,6 +4,7 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 
+use crate::case::Reader;
 use crate::change::{BLIND, CHANGES, Change};
 use crate::family::Family;
 use crate::tally::Counts;
@@ -44,34 +45,47 @@ pub(crate) fn wanted(mode: Mode, number: u64) -> Wanted {
     }
 }
 
-/// Runs trials until so many fields have been extracted.
-pub(crate) fn run(families: &[&Family], mode: Mode, seed: u64, extractions: u64) -> Result<Counts> {
+/// What came of a run, by reader.
+#[derive(Debug, Default)]
+pub(crate) struct Both {
+    pub(crate) strict: Counts,
+    pub(crate) healing: Counts,
+}
+
+/// Runs trials until so many fields have been extracted by each reader.
+pub(crate) fn run(families: &[&Family], mode: Mode, seed: u64, extractions: u64) -> Result<Both> {
     let workers = u64::try_from(thread::available_parallelism().map_or(1, usize::from)).unwrap_or(1);
-    let mut counts = Counts::default();
+    let mut both = Both::default();
     let mut begin = 0;
-    while counts.all.all() < extractions && begin < TRIALS_MAX {
+    while both.healing.all.all() < extractions && begin < TRIALS_MAX {
         let round = thread::scope(|scope| {
             let worker = |worker: u64| {
-                scope.spawn(move || -> Result<Counts> {
-                    let mut counts = Counts::default();
-                    for number in (begin..begin + ROUND).filter(|number| number % workers == worker) {
-                        if let Some(trial) = Trial::prepare(families, seed, number, wanted(mode, number))? {
-                            counts.count(&trial, &trial.run()?);
-                        }
-                    }
-                    Ok(counts)
-                })
+                let mine = (begin..begin + ROUND).filter(move |number| number % workers == worker);
+                scope.spawn(move || some(families, mode, seed, mine))
             };
             let running: Vec<_> = (0..workers).map(worker).collect();
             running
                 .into_iter()
                 .map(|worker| worker.join().map_err(|_| anyhow!("a worker panicked"))?)
-                .collect::<Result<Vec<Counts>>>()
+                .collect::<Result<Vec<Both>>>()
         })?;
         for part in round {
-            counts.merge(part);
+            both.strict.merge(part.strict);
+            both.healing.merge(part.healing);
         }
         begin += ROUND;
     }
-    Ok(counts)
+    Ok(both)
+}
+
+/// Runs the trials with these numbers.
+fn some(families: &[&Family], mode: Mode, seed: u64, numbers: impl Iterator<Item = u64>) -> Result<Both> {
+    let mut both = Both::default();
+    for number in numbers {
+        if let Some(trial) = Trial::prepare(families, seed, number, wanted(mode, number))? {
+            both.strict.count(&trial, &trial.run(Reader::Strict)?);
+            both.healing.count(&trial, &trial.run(Reader::Healing)?);
+        }
+    }
+    Ok(both)
 }

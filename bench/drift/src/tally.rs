@@ -53,6 +53,8 @@ const FINDINGS_MAX: usize = 400;
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) trials: u64,
+    /// Pages of which something was healed.
+    pub(crate) healed: u64,
     /// All fields.
     pub(crate) all: Tally,
     /// Fields that the page still shows, by what the changes left of the page.
@@ -79,6 +81,7 @@ pub(crate) struct Counts {
 impl Counts {
     pub(crate) fn count(&mut self, trial: &Trial<'_>, outcomes: &Outcomes) {
         self.trials += 1;
+        self.healed += u64::from(outcomes.is_healed);
         let keeps = trial.keeps();
         for verdict in &outcomes.read {
             self.field(trial, keeps, verdict);
@@ -155,6 +158,7 @@ impl Counts {
             }
         }
         self.trials += other.trials;
+        self.healed += other.healed;
         self.all.add(&other.all);
         each(&mut self.shown, other.shown);
         self.gone.add(&other.gone);

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use rooftop_pack::Answer;
 use rooftop_page::PageModel;
 
-use crate::case::Case;
+use crate::case::{Case, Reader};
 use crate::change::{CHANGES, Change, Keeps};
 use crate::dom::{Dom, Path, mark};
 use crate::family::{Family, Kind, Wealth};
@@ -30,6 +30,8 @@ pub(crate) struct Outcomes {
     pub(crate) read: Vec<Verdict>,
     /// Why the page as a whole was not read.
     pub(crate) drift: Option<String>,
+    /// Something of it was healed.
+    pub(crate) is_healed: bool,
     /// By the control: whatever stands where the value stood before.
     pub(crate) by_position: Vec<Outcome>,
     /// The form of the page, if it has one that is filled.
@@ -86,14 +88,15 @@ impl<'f> Trial<'f> {
     }
 
     /// Reads the changed page with the engine, and judges it.
-    pub(crate) fn run(&self) -> Result<Outcomes> {
+    pub(crate) fn run(&self, reader: Reader) -> Result<Outcomes> {
         let response = self.case.response().context("a page without an address")?;
-        let answer = Answer::read(&self.family.pack, &self.case.asked(), &response);
+        let answer = Answer::read(&self.family.pack, &self.case.asked(reader), &response);
+        let is_healed = answer.as_ref().is_ok_and(|answer| !answer.healed().is_empty());
         let reading = answer.as_ref().ok().map(Answer::reading);
         let read = judge(&self.case, self.model()?, reading);
         let written = write::judge(&self.case, answer.as_ref());
         let drift = answer.err().map(|wrong| wrong.to_string());
-        Ok(Outcomes { read, drift, by_position: self.by_position(), written })
+        Ok(Outcomes { read, drift, is_healed, by_position: self.by_position(), written })
     }
 
     /// The control: takes each value from the place in the tree at which it stood before the changes. It shows that the
