@@ -9,3 +9,4 @@ mod cookies;
 mod plain;
 mod redirects;
 mod requests;
+mod sign_in;

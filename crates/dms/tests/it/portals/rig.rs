@@ -110,6 +110,7 @@ pub(crate) struct Rig {
     pub(crate) server: Server,
     pub(crate) dms: Arc<WebDms>,
     pub(crate) gateway: Gateway,
+    shelf: TempDir,
 }
 
 /// What a test says about its portal.
@@ -158,6 +159,11 @@ impl Rig {
     /// What the portal was asked, a line each.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.server.lines()
+    }
+
+    /// Another process on the same store, or this one after a restart.
+    pub(crate) fn another(&self) -> Arc<WebDms> {
+        self.gateway.engine(self.shelf.path())
     }
 }
 
@@ -237,7 +243,8 @@ impl RigMaker {
         let mut settings = self.origins.clone();
         settings.insert("base_url".into(), server.url().to_owned());
         let gateway = Gateway::open("portal", settings).await;
-        let dms = gateway.engine(self.shelf().path());
+        let shelf = self.shelf();
+        let dms = gateway.engine(shelf.path());
         if self.store_credential {
             let credential = Credential {
                 username: "svc".into(),
@@ -247,7 +254,7 @@ impl RigMaker {
             };
             gateway.store_credential(&credential).await;
         }
-        Rig { server, dms, gateway }
+        Rig { server, dms, gateway, shelf }
     }
 }
 
