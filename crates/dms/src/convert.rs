@@ -176,9 +176,11 @@ pub(crate) fn met(meaning: Meaning, page: &str, retry_after: Option<Duration>) -
         | Meaning::ContactRequired
         | Meaning::BrowserRequired
         | Meaning::MethodUnknown => person_needed(meaning),
-        Meaning::SignedIn | Meaning::Maintenance | Meaning::FormExpired | Meaning::Error => {
-            DmsFailure::Unavailable { detail: format!("the page {page}"), retry_after }
-        }
+        Meaning::SignedIn
+        | Meaning::Passing
+        | Meaning::Maintenance
+        | Meaning::FormExpired
+        | Meaning::Error => DmsFailure::Unavailable { detail: format!("the page {page}"), retry_after },
     }
 }
 

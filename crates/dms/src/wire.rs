@@ -133,6 +133,10 @@ impl Wire for AccountWire<'_> {
             }
         }
     }
+
+    async fn wait(&mut self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
 }
 
 impl AccountWire<'_> {

@@ -10,6 +10,8 @@ use crate::source::page::MeansFile;
 pub enum Meaning {
     /// A page of a signed-in user.
     SignedIn,
+    /// A page that a browser leaves by itself.
+    Passing,
     /// The sign-in page.
     SignedOut,
     /// The session has ended.
@@ -88,6 +90,7 @@ impl Meaning {
     pub fn word(self) -> &'static str {
         match self {
             Self::SignedIn => "signed_in",
+            Self::Passing => "passing",
             Self::SignedOut => "signed_out",
             Self::SessionExpired => "session_expired",
             Self::CodeRequired => "code_required",
@@ -121,6 +124,7 @@ impl From<MeansFile> for Meaning {
     fn from(means: MeansFile) -> Self {
         match means {
             MeansFile::SignedIn => Self::SignedIn,
+            MeansFile::Passing => Self::Passing,
             MeansFile::SignedOut => Self::SignedOut,
             MeansFile::SessionExpired => Self::SessionExpired,
             MeansFile::CodeRequired => Self::CodeRequired,

@@ -1,6 +1,7 @@
 //! The wire: what the interpreter asks of whoever speaks to the DMS.
 
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use url::Url;
@@ -221,4 +222,9 @@ pub enum WireError {
 pub trait Wire: Send {
     /// Sends a request and brings its final answer.
     async fn send(&mut self, request: Request) -> Result<Response, WireError>;
+
+    /// Waits, since a page says that the next one is not ready before.
+    async fn wait(&mut self, duration: Duration) {
+        let _ = duration;
+    }
 }

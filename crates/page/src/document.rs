@@ -9,7 +9,9 @@ use crate::bounds::expect_parsable;
 use crate::decode::decode;
 use crate::drift::{Drift, DriftKind};
 use crate::kind::DocumentKind;
+use crate::onward;
 use crate::place::{self, Line, Place};
+use crate::script::Scripts;
 use crate::section::Headings;
 use crate::table::{self, Table};
 use crate::tree::Tree;
@@ -41,12 +43,38 @@ pub struct Document {
     sections: OnceLock<Headings>,
     /// A JSON document as a value, once a query has asked.
     json: OnceLock<Json>,
+    /// What the page's scripts say, once somebody has asked.
+    scripts: OnceLock<Scripts>,
     pub(crate) base: Url,
     pub(crate) url: Url,
     pub(crate) title: String,
+    extent: Extent,
     /// What follows the last visible or structural markup: the document's end as delivered.
     source_end: String,
+    /// Whether a page ends with `</html>`, and a part of one closes all that it opens.
     ends_properly: bool,
+}
+
+/// How much of a page a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Nothing but space.
+    Nothing,
+    /// A part, as scripts ask for it.
+    Part,
+    Whole,
+}
+
+impl Extent {
+    fn of(source: &str) -> Self {
+        if source.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+            Self::Nothing
+        } else if onward::is_page(source) {
+            Self::Whole
+        } else {
+            Self::Part
+        }
+    }
 }
 
 /// How much of a document's end is kept to prove that it is the end, in characters.
@@ -59,7 +87,8 @@ impl Document {
     ///
     /// # Errors
     /// [`DriftKind::UnreadableBytes`] for bytes malformed in the claimed encoding, [`DriftKind::TooLarge`] beyond the
-    /// bounds of this module; for HTML, [`DriftKind::NotHtml`] for another media type; for the others,
+    /// bounds of this module; for HTML, [`DriftKind::NotHtml`] for another media type (an answer without content may
+    /// have any); for the others,
     /// [`DriftKind::Truncated`] or [`DriftKind::Malformed`]. Damaged markup of a page is not an error here; what it
     /// breaks is found when a model is read.
     pub fn read(
@@ -68,7 +97,7 @@ impl Document {
         content_type: Option<&str>,
         url: &Url,
     ) -> Result<Self, Drift> {
-        if kind == DocumentKind::Html {
+        if kind == DocumentKind::Html && !is_blank(bytes) {
             html::expect_html(bytes, content_type)?;
         }
         if bytes.len() > MAX_BYTES {
@@ -100,16 +129,22 @@ impl Document {
 
     fn parse_html(source: &str, url: &Url) -> Result<Self, Drift> {
         expect_parsable(source)?;
-        let tree = Tree::parse(source, MAX_NODES, MAX_DEPTH)?;
+        let trimmed = source.trim_end();
+        let extent = Extent::of(trimmed);
+        let tree = if extent == Extent::Part && onward::belongs_into_table(trimmed) {
+            Tree::parse(&format!("<table>{source}</table>"), MAX_NODES, MAX_DEPTH)?
+        } else {
+            Tree::parse(source, MAX_NODES, MAX_DEPTH)?
+        };
         let tables = table::tables(&tree);
         if tables.iter().any(|table| table.is_cut) {
             return Err(Drift::new(DriftKind::TooLarge, "tables of a size to be read", "a larger one"));
         }
         let (places, headings) = (place::places(&tree), proof::headings(&tree));
         let (base, title) = (html::base_of(&tree, url), html::title_of(&tree));
-        let ends_properly = html::closes(source.trim_end());
+        let ends_properly = html::closes(trimmed) || (extent == Extent::Part && onward::is_closed(trimmed));
         let document = Self::of(DocumentKind::Html, tree, source, url);
-        Ok(Self { places, tables, headings, base, title, ends_properly, ..document })
+        Ok(Self { places, tables, headings, base, title, extent, ends_properly, ..document })
     }
 
     /// A document with nothing but its tree. It is whole: who could parse it has seen its end.
@@ -125,10 +160,12 @@ impl Document {
             headings: Vec::new(),
             sections: OnceLock::new(),
             json: OnceLock::new(),
+            scripts: OnceLock::new(),
             base: url.clone(),
             url: url.clone(),
             title: String::new(),
             source_end: trimmed.get(kept..).unwrap_or_default().to_owned(),
+            extent: if trimmed.is_empty() { Extent::Nothing } else { Extent::Whole },
             ends_properly: true,
         }
     }
@@ -157,11 +194,12 @@ impl Document {
         &self.base
     }
 
-    /// Whether the whole document is there: it ends with the given text; a page without one, with `</html>`.
-    pub(crate) fn is_whole(&self, ends_with: Option<&str>) -> bool {
+    /// Whether the whole document is there: it ends with the given text; a page without one, with `</html>`. A part of a
+    /// page closes all that it opens.
+    pub(crate) fn is_whole(&self, ends_with: Option<&str>, as_fragment: bool) -> bool {
         match ends_with {
             Some(end) => self.source_end.ends_with(end.trim()),
-            None => self.ends_properly,
+            None => self.ends_properly && self.is_fragment() == as_fragment,
         }
     }
 
@@ -176,6 +214,29 @@ impl Document {
     /// A JSON document as a value.
     pub(crate) fn json_value(&self) -> &Json {
         self.json.get_or_init(|| json::to_value(&self.tree, 0))
+    }
+
+    /// Whether nothing came but space.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.extent == Extent::Nothing
+    }
+
+    /// Whether this is a part of a page rather than a page.
+    #[must_use]
+    pub fn is_fragment(&self) -> bool {
+        self.extent == Extent::Part
+    }
+
+    /// What the scripts of the page say as it loads.
+    pub(crate) fn scripts(&self) -> &Scripts {
+        self.scripts.get_or_init(|| Scripts::of(&self.tree))
+    }
+
+    /// Whether the page has more scripts than are read, so that what they say is not known.
+    #[must_use]
+    pub fn has_unread_scripts(&self) -> bool {
+        self.scripts().is_cut
     }
 
     /// What may be a section's heading.
@@ -193,4 +254,10 @@ impl Document {
             None => text,
         }
     }
+}
+
+/// Whether these are no more than space.
+#[must_use]
+pub fn is_blank(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii().is_empty()
 }

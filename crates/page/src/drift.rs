@@ -59,6 +59,8 @@ pub enum DriftKind {
     EmptyUnproven,
     /// A page that announces further rows offers no way to them, or pages repeat.
     PagingBroken,
+    /// A page leads on by itself in circles, or too often.
+    LedInCircles,
     /// The page shows another store than the one asked for.
     WrongStore,
     /// The page shows another record than the one asked for.
@@ -102,6 +104,7 @@ impl DriftKind {
             Self::CountMismatch => "count_mismatch",
             Self::EmptyUnproven => "empty_unproven",
             Self::PagingBroken => "paging_broken",
+            Self::LedInCircles => "led_in_circles",
             Self::WrongStore => "wrong_store",
             Self::WrongRecord => "wrong_record",
             Self::Unstable => "unstable",

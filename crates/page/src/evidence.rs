@@ -10,7 +10,7 @@ use crate::text::label_key;
 
 /// How a field is recognised. All of what is declared must agree; nothing is a fallback for anything else.
 ///
-/// Exactly one of `label`, `heading`, `line`, `at` is the anchor; the rest narrows or confirms it.
+/// Exactly one of `label`, `heading`, `line`, `at`, `script` is the anchor; the rest narrows or confirms it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The label beside the value.
@@ -25,6 +25,8 @@ pub struct Evidence {
     pub line: Option<Pattern>,
     /// The value's place in a data document.
     pub at: Option<Path>,
+    /// A literal in a script that the page runs as it loads.
+    pub script: Option<ScriptEvidence>,
     /// The heading of the section in which the value stands.
     pub section: Option<String>,
     /// The control's name. Not needed to be there; if it is, it must belong to this label.
@@ -35,8 +37,29 @@ pub struct Evidence {
     pub control_type: Option<String>,
 }
 
+/// A literal in a script: an argument of a call, or what a name is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptEvidence {
+    /// The whole name, such as `parent.uploadDone` or `location.href`.
+    pub name: String,
+    /// Which argument of the call, counted from 1; without it, the literal that the name is given.
+    pub argument: Option<usize>,
+}
+
+impl fmt::Display for ScriptEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.argument {
+            Some(argument) => write!(f, "argument {argument} of {}(…)", self.name),
+            None => write!(f, "{} = …", self.name),
+        }
+    }
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(script) = &self.script {
+            return script.fmt(f);
+        }
         match (&self.label, &self.heading, &self.line) {
             (Some(label), ..) => write!(f, "label {label:?}")?,
             (_, Some(heading), _) => write!(f, "heading {heading:?}")?,
@@ -95,6 +118,14 @@ pub enum Test {
         /// Its form.
         text: Pattern,
     },
+    /// A script of the page shows a message of this form as it loads.
+    Alert(Pattern),
+    /// A script of the page calls this as it loads.
+    Call(String),
+    /// There is a frame of this name.
+    Frame(String),
+    /// Nothing came.
+    EmptyBody,
     /// The opposite.
     Not(Box<Test>),
 }
@@ -115,6 +146,10 @@ impl fmt::Display for Test {
             Self::Has(path) => write!(f, "{path}"),
             Self::Equals { at, value } => write!(f, "{at} to be {value}"),
             Self::Like { at, text } => write!(f, "{at} like {:?}", text.source()),
+            Self::Alert(text) => write!(f, "an alert {:?}", text.source()),
+            Self::Call(name) => write!(f, "a call of {name}"),
+            Self::Frame(name) => write!(f, "frame {name:?}"),
+            Self::EmptyBody => f.write_str("an empty body"),
             Self::Not(test) => write!(f, "no {test}"),
         }
     }

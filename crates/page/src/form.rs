@@ -129,6 +129,11 @@ pub(crate) struct FoundForm {
 }
 
 impl FormModel {
+    /// The form with nothing filled in.
+    pub(crate) fn as_it_is(&self, document: &Document) -> Result<FormSubmission, Drift> {
+        self.locate(document).and_then(|found| found.fill(document, self, &[]))
+    }
+
     /// The one form with all declared controls and the declared button.
     pub(crate) fn locate(&self, document: &Document) -> Result<FoundForm, Drift> {
         let tree = &document.tree;

@@ -52,16 +52,16 @@ pub(crate) fn closes(source: &str) -> bool {
 }
 
 /// Elements whose content is not markup.
-const RAW_TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
+pub(crate) const RAW_TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// Whether the markup after a `<` is a tag of this name.
-fn is_tag(markup: &str, name: &str) -> bool {
+pub(crate) fn is_tag(markup: &str, name: &str) -> bool {
     let follows = markup.strip_prefix(name).map(|rest| rest.chars().next());
     follows.is_some_and(|next| next.is_none_or(|c| c.is_ascii_whitespace() || matches!(c, '>' | '/')))
 }
 
 /// What follows the `>` that ends a tag; one inside a quoted attribute does not.
-fn after_tag(markup: &str) -> Option<&str> {
+pub(crate) fn after_tag(markup: &str) -> Option<&str> {
     let mut quote = None;
     let mut last = ' ';
     for (at, c) in markup.char_indices() {

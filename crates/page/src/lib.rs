@@ -11,6 +11,7 @@
 //! | subject | where |
 //! |---|---|
 //! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `tree` |
+//! | where a page leads by itself, what its scripts say | `onward`, `script` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
 //! | read | `proof`, `record`, `list`, `data`, `rows`, [`form`] |
@@ -34,6 +35,7 @@ mod json;
 mod kind;
 mod list;
 pub mod model;
+mod onward;
 pub mod path;
 pub mod pattern;
 mod place;
@@ -41,6 +43,7 @@ mod proof;
 pub mod reader;
 mod record;
 mod rows;
+mod script;
 mod scrub;
 mod section;
 pub mod survey;
@@ -49,9 +52,9 @@ mod text;
 mod tree;
 pub mod value;
 
-pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES};
+pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, is_blank};
 pub use drift::{Drift, DriftKind};
-pub use evidence::{Evidence, Test};
+pub use evidence::{Evidence, ScriptEvidence, Test};
 pub use explain::Explanation;
 pub use form::{FormSubmission, Method};
 pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};
@@ -60,6 +63,7 @@ pub use list::{ListReading, Row, RowDrift};
 pub use model::{
     Column, ControlModel, CountModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence,
 };
+pub use onward::Refresh;
 pub use path::Path;
 pub use pattern::Pattern;
 pub use reader::Reader;

@@ -20,6 +20,8 @@ pub struct PageModel {
     pub status: Vec<u16>,
     /// The markup that ends the document, where that is not `</html>`.
     pub ends_with: Option<String>,
+    /// It is a part of a page: it does not end like a page, but closes all that it opens.
+    pub is_fragment: bool,
     /// Single values.
     pub values: Vec<Field>,
     /// Grids.

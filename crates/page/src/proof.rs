@@ -41,16 +41,30 @@ impl PageModel {
             let expected = format!("status {}", allowed.join(" or "));
             return Err(Drift::new(DriftKind::StatusUnexpected, expected, &status.to_string()).on(&self.name));
         }
-        if !document.is_whole(self.ends_with.as_deref()) {
-            let end = self.ends_with.as_deref().unwrap_or("</html>").trim();
-            return Err(Drift::new(
-                DriftKind::Truncated,
-                format!("a document that ends with {end}"),
-                "an earlier end",
-            )
-            .on(&self.name));
+        if self.proves_nothing_came() {
+            return Ok(());
+        }
+        if self.is_fragment && !document.is_fragment() {
+            let drift = Drift::new(DriftKind::PageUnexpected, "a part of a page", "a whole page");
+            return Err(drift.on(&self.name));
+        }
+        if !document.is_whole(self.ends_with.as_deref(), self.is_fragment) {
+            let end = match (&self.ends_with, self.is_fragment) {
+                (Some(end), _) => format!("a document that ends with {}", end.trim()),
+                (None, true) => "a part of a page that closes what it opens".to_owned(),
+                (None, false) => "a document that ends with </html>".to_owned(),
+            };
+            return Err(Drift::new(DriftKind::Truncated, end, "an earlier end").on(&self.name));
         }
         Ok(())
+    }
+}
+
+impl PageModel {
+    /// Whether the page is an answer without content.
+    #[must_use]
+    pub fn proves_nothing_came(&self) -> bool {
+        self.proof.contains(&Test::EmptyBody)
     }
 }
 
@@ -98,6 +112,10 @@ impl Test {
                 let item = only_item(document, at).filter(|item| is_text(item));
                 item.is_some_and(|item| fits(text, &item.text))
             }
+            Self::Alert(pattern) => document.scripts().alerts().any(|text| fits(pattern, &tidy(text))),
+            Self::Call(name) => document.scripts().calls.iter().any(|call| call.name == *name),
+            Self::Frame(name) => document.frames(name).next().is_some(),
+            Self::EmptyBody => document.is_blank(),
             Self::Not(test) => !test.holds(document),
         }
     }

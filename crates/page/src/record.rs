@@ -12,10 +12,11 @@ use crate::control::{self, ControlKind};
 use crate::data::Spot;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, ScriptEvidence};
 use crate::list::ListReading;
 use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
+use crate::script::Literal;
 use crate::text::{label_key, normalise};
 use crate::tree::NodeId;
 use crate::value::{Absence, Found, Reading, Value, Witness};
@@ -147,6 +148,8 @@ pub(crate) enum Located {
     Line(String),
     /// At no cell of its own, in a data document.
     Spot(Spot),
+    /// A literal of a script.
+    Script(String),
     /// Its label is not on the page, which the field allows.
     Nowhere(Absence),
 }
@@ -163,6 +166,7 @@ impl Field {
             Located::Nowhere(absence) => Ok((None, self.absent(absence, ""))),
             Located::Spot(spot) => Ok((None, self.read_spot(document, &spot, context)?)),
             Located::Line(text) => Ok((None, self.read_text(&text, context)?)),
+            Located::Script(text) => Ok((None, self.read_script(document, &text, context)?)),
             Located::Cell(cell) => {
                 self.is_no_label(document, &cell, labels)?;
                 let reading = self.read_cell(document, &cell, context)?;
@@ -204,6 +208,11 @@ impl Field {
             )
         } else if let Some(heading) = &evidence.heading {
             crate::list::single_cell(document, heading, evidence, sections.as_deref())
+        } else if let Some(script) = &evidence.script {
+            return match document.in_scripts(script) {
+                Ok(text) => Ok(Located::Script(text)),
+                Err(drift) => self.nowhere(document, drift),
+            };
         } else if let Some(pattern) = &evidence.line {
             return match document.line(pattern, sections.as_deref()) {
                 Ok(text) => Ok(Located::Line(text)),
@@ -304,6 +313,24 @@ impl Field {
         }
         let value = self.reader.read_text(text, context)?;
         Ok(self.present(value, text))
+    }
+
+    /// An address in a script is one without a link around it.
+    pub(crate) fn read_script(
+        &self,
+        document: &Document,
+        text: &str,
+        context: &ReadContext,
+    ) -> Result<Reading, Drift> {
+        if !matches!(self.reader, Reader::Url) || self.is_blank(text) {
+            return self.read_text(text, context);
+        }
+        let unreadable = || Drift::new(DriftKind::ValueUnreadable, "an address", text);
+        let url = document.base.join(text.trim()).map_err(|_| unreadable())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unreadable());
+        }
+        Ok(self.present(Value::Url(url), text))
     }
 
     pub(crate) fn is_blank(&self, text: &str) -> bool {
@@ -417,6 +444,33 @@ impl Document {
             ));
         }
         Ok(Some(found))
+    }
+
+    /// The one literal of that name in the page's scripts. Said several times, it must always be the same.
+    fn in_scripts(&self, evidence: &ScriptEvidence) -> Result<String, Drift> {
+        let scripts = self.scripts();
+        let mut found: Vec<Option<&Literal>> = if let Some(argument) = evidence.argument {
+            let calls = scripts.calls.iter().filter(|call| call.name == evidence.name);
+            calls.map(|call| call.arguments.get(argument.saturating_sub(1))).collect()
+        } else {
+            let named = scripts.assigned.iter().filter(|assigned| assigned.name == evidence.name);
+            named.map(|assigned| Some(&assigned.value)).collect()
+        };
+        found.dedup();
+        match found.as_slice() {
+            [] if scripts.is_cut => {
+                Err(Drift::new(DriftKind::TooLarge, "scripts of a size to be read", "larger ones"))
+            }
+            [] => Err(Drift::new(DriftKind::LabelMissing, evidence.to_string(), "not said by any script")),
+            [literal] => match literal.and_then(Literal::text) {
+                Some(text) => Ok(text.to_owned()),
+                None => Err(Drift::new(DriftKind::ValueUnreadable, evidence.to_string(), "no literal")),
+            },
+            several => {
+                let found = format!("{} different ones", several.len());
+                Err(Drift::new(DriftKind::LabelAmbiguous, evidence.to_string(), &found))
+            }
+        }
     }
 
     /// The one cell beside a label.

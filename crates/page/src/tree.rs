@@ -66,8 +66,10 @@ pub(crate) struct Tree {
 }
 
 /// Elements whose content a person does not read as text of the page.
-const UNSEEN: &[&str] =
-    &["head", "script", "style", "template", "noscript", "object", "svg", "math", "datalist"];
+const UNSEEN: &[&str] = &[
+    "head", "script", "style", "template", "noscript", "noframes", "noembed", "iframe", "object", "svg",
+    "math", "datalist",
+];
 
 /// Elements that do not break a line.
 const INLINE: &[&str] = &[

@@ -4,6 +4,7 @@ mod body;
 mod flow;
 mod list;
 mod login;
+mod onward;
 mod page;
 mod path;
 mod request;

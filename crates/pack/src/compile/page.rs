@@ -12,7 +12,7 @@ use rooftop_page::{
 };
 
 use super::test::pattern;
-use super::{Reporter, list, path, settings, test};
+use super::{Reporter, list, onward, path, settings, test};
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::expr::{Type, Typed};
@@ -82,6 +82,7 @@ pub(super) fn compile(
         proof: file.proof.value.iter().filter_map(|test| test::compile(test, ground, report)).collect(),
         status,
         ends_with: file.ends_with.clone(),
+        is_fragment: file.fragment,
         values,
         lists: file.lists.iter().map(|(name, list)| list::compile(name, list, ground, report)).collect(),
         forms: file.forms.iter().map(|(name, form)| self::form(name, form, report)).collect(),
@@ -90,7 +91,8 @@ pub(super) fn compile(
     let messages =
         file.messages.iter().filter_map(|message| test::message(message, ground, report)).collect();
     let checks = checks(&file.checks, &model, report);
-    Page { model, means, shows_store, messages, checks }
+    let onward = onward::compile(file, &model, report);
+    Page { model, means, shows_store, messages, checks, onward }
 }
 
 /// How the page shows the store: as it says itself, or as the pack says for all of its kind.
@@ -227,7 +229,7 @@ fn evidence(
     if matches!(ground.kind, DocumentKind::Json | DocumentKind::Xml) {
         return path::evidence(name, file, place, anchor, ground, report);
     }
-    let anchors = [&file.label, &file.heading, &file.line];
+    let anchors = [&file.label, &file.heading, &file.line, &file.call, &file.assigned];
     let count = anchors.iter().filter(|anchor| anchor.is_some()).count();
     let fits = count == 1
         && file.at.is_none()
@@ -238,7 +240,7 @@ fn evidence(
     if !fits {
         let help = match anchor {
             Anchor::Value => {
-                "give exactly one of label, heading, line; narrow it with section, confirm it with name, id, type"
+                "give exactly one of label, heading, line, call, assigned; narrow it with section, confirm it with name, id, type"
             }
             Anchor::Column => {
                 "a column is found by its heading: alone; the section is given for the whole list"
@@ -263,6 +265,7 @@ fn evidence(
         }
         None => None,
     };
+    let script = onward::script_evidence(name, file, place, report)?;
     let text = |source: &Option<Sp<String>>| source.as_ref().map(|source| source.value.clone());
     Some(Evidence {
         label: text(&file.label),
@@ -271,6 +274,7 @@ fn evidence(
         group: text(&file.group),
         line,
         at: None,
+        script,
         section: text(&file.section),
         name: file.name.clone(),
         id: file.id.clone(),

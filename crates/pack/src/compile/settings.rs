@@ -70,6 +70,7 @@ pub(super) fn compile(
         limits: limits(&file.limits),
         credentials: credentials(file),
         every_request: Vec::new(),
+        redirect_headers: redirect_headers(file, report),
         session: Vec::new(),
         identity: catalogue.map(|catalogue| identity(file, catalogue, report)).unwrap_or_default(),
         store: None,
@@ -146,6 +147,18 @@ fn namespaces(file: &PackFile, report: &mut Reporter<'_>) -> BTreeMap<String, St
         }
     }
     file.namespaces.iter().map(|(prefix, address)| (prefix.clone(), address.value.clone())).collect()
+}
+
+fn redirect_headers(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {
+    for header in &file.redirect_headers {
+        let is_name = !header.value.is_empty()
+            && header.value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        if !is_name {
+            let message = format!("{:?} is not the name of a header", header.value);
+            report.say("bad_name", header.place, message, "write it like X-Redirect");
+        }
+    }
+    file.redirect_headers.iter().map(|header| header.value.to_ascii_lowercase()).collect()
 }
 
 fn zone(times: &TimesFile, report: &mut Reporter<'_>) -> ZoneRule {

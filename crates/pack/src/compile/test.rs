@@ -19,7 +19,7 @@ fn one(test: &TestFile, place: Place, ground: Ground<'_>, report: &mut Reporter<
             DocumentKind::Json | DocumentKind::Xml => "say has, equals, like, text, contains or path",
             DocumentKind::Csv => "say text, contains, label, column or path",
             DocumentKind::Html => {
-                "say heading, title, text, contains, label, column, button, link, control or path"
+                "say heading, title, text, contains, label, column, button, link, control, path, frame, alert, call or empty_body"
             }
         };
         let message = format!("this cannot be said of a document of kind {}", ground.kind);
@@ -40,6 +40,11 @@ fn one(test: &TestFile, place: Place, ground: Ground<'_>, report: &mut Reporter<
         TestFile::Has(at) => Test::Has(path::absolute(at, place, ground, report)?),
         TestFile::Equals(equals) => self::equals(equals, place, ground, report)?,
         TestFile::Like(like) => self::like(like, place, ground, report)?,
+        TestFile::Alert(text) => Test::Alert(pattern(text, place, report)?),
+        TestFile::Call(name) => Test::Call(name.clone()),
+        TestFile::Frame(name) => Test::Frame(name.clone()),
+        TestFile::EmptyBody(true) => Test::EmptyBody,
+        TestFile::EmptyBody(false) => Test::Not(Box::new(Test::EmptyBody)),
         TestFile::Not(inner) => Test::Not(Box::new(one(inner, place, ground, report)?)),
     })
 }
@@ -55,7 +60,11 @@ fn can_be_said(test: &TestFile, kind: DocumentKind) -> bool {
         | TestFile::Title(_)
         | TestFile::Button(_)
         | TestFile::Link(_)
-        | TestFile::Control(_) => kind == DocumentKind::Html,
+        | TestFile::Control(_)
+        | TestFile::Alert(_)
+        | TestFile::Call(_)
+        | TestFile::Frame(_)
+        | TestFile::EmptyBody(_) => kind == DocumentKind::Html,
     }
 }
 
@@ -85,12 +94,13 @@ pub(super) fn message(
         file.has.clone().map(TestFile::Has),
         file.equals.clone().map(TestFile::Equals),
         file.like.clone().map(TestFile::Like),
+        file.alert.clone().map(TestFile::Alert),
     ];
     let said: Vec<TestFile> = said.into_iter().flatten().collect();
     let [test] = said.as_slice() else {
         let help = match ground.kind {
             DocumentKind::Json | DocumentKind::Xml => "write one of has, equals, like, text, contains",
-            DocumentKind::Html | DocumentKind::Csv => "write either text: … or contains: …",
+            DocumentKind::Html | DocumentKind::Csv => "write one of text, contains, alert",
         };
         report.say("bad_message", place, "a message needs its text", help);
         return None;

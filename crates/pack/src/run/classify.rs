@@ -1,6 +1,6 @@
 //! Which page came, and what it means.
 
-use rooftop_page::{Document, Drift, DriftKind, PageModel};
+use rooftop_page::{Document, Drift, DriftKind, PageModel, Test};
 
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page};
@@ -22,8 +22,7 @@ pub(crate) fn classify<'p>(
     status: u16,
     expected: Option<&PageModel>,
 ) -> Result<Classified<'p>, Drift> {
-    let proved = |page: &&Page| page.model.proves(document).is_ok();
-    let mut candidates: Vec<&Page> = pack.pages.values().filter(proved).collect();
+    let mut candidates: Vec<&Page> = proved(pack, document).collect();
     candidates.sort_by_key(|page| std::cmp::Reverse(page.model.proof.len()));
     let best = match candidates.as_slice() {
         [] => return Err(unproven(document, status, expected)),
@@ -35,6 +34,7 @@ pub(crate) fn classify<'p>(
         }
     };
     best.model.passes_gate(document, status)?;
+    expect_scripts_read(best, document)?;
     let mut meanings: Vec<Meaning> =
         best.messages.iter().filter(|(test, _)| test.holds(document)).map(|(_, meaning)| *meaning).collect();
     meanings.dedup();
@@ -49,6 +49,21 @@ pub(crate) fn classify<'p>(
     Ok(Classified { page: best, meaning })
 }
 
+/// What a page's messages say in alerts is known only if all of its scripts were read.
+fn expect_scripts_read(page: &Page, document: &Document) -> Result<(), Drift> {
+    let asks = page.messages.iter().any(|(test, _)| matches!(test, Test::Alert(_)));
+    if asks && document.has_unread_scripts() {
+        let drift = Drift::new(DriftKind::TooLarge, "scripts of a size to be read", "larger ones");
+        return Err(drift.on(&page.model.name));
+    }
+    Ok(())
+}
+
+/// The page models that the document proves.
+pub(crate) fn proved<'p>(pack: &'p Pack, document: &Document) -> impl Iterator<Item = &'p Page> {
+    pack.pages.values().filter(move |page| page.model.proves(document).is_ok())
+}
+
 /// What to say when no model is proved: that the document is not whole, or what the expected page lacks.
 fn unproven(document: &Document, status: u16, expected: Option<&PageModel>) -> Drift {
     let is_like = |model: &&PageModel| model.document == document.kind();
@@ -56,6 +71,7 @@ fn unproven(document: &Document, status: u16, expected: Option<&PageModel>) -> D
         name: expected.map(|model| model.name.clone()).unwrap_or_default(),
         status: expected.map(|model| model.status.clone()).unwrap_or_default(),
         ends_with: expected.filter(is_like).and_then(|model| model.ends_with.clone()),
+        is_fragment: expected.filter(is_like).is_some_and(|model| model.is_fragment),
         ..PageModel::default()
     };
     if let Err(drift) = nothing.passes_gate(document, status) {

@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod paging;
 pub(crate) mod request;
+pub(crate) mod settle;
 pub(crate) mod visit;
 
 pub use answer::{Answer, Asked};

@@ -11,12 +11,13 @@ use url::Url;
 
 use super::classify::{Classified, classify};
 use super::gate::{GateReport, Healing};
+use super::settle::{self, Asked, Settled, Way};
 use super::{FlowError, request};
 use crate::expr::Bindings;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, RequestSpec, STORE, SettingError};
 use crate::session::{EveryRequest, SessionValues};
-use crate::wire::{Request, StepKind, Wire, WireError};
+use crate::wire::{Request, Response, StepKind, Wire, WireError};
 
 /// A page on which a flow is, with what was read there.
 pub(crate) struct Place {
@@ -236,13 +237,32 @@ impl<'v> Visitor<'v> {
         request
     }
 
-    /// Sends the request and parses the answer. The page that is expected only tells of what kind an answer is that
-    /// does not tell itself.
+    /// Sends the request, goes where the answers lead by themselves, and parses the one on which a browser stays. The
+    /// page that is expected only tells of what kind an answer is that does not tell itself.
     pub(crate) async fn fetch(
         &mut self,
         request: Request,
         expected: Option<&PageModel>,
     ) -> Result<(Document, u16), FlowError> {
+        let mut way = Way::from(&request);
+        let mut request = request;
+        loop {
+            let asked = Asked::from(&request);
+            let answer = self.ask(request).await?;
+            let step = match settle::settle(self.pack, &asked, &answer, expected, &self.context, &way)? {
+                Settled::Stays(document) => return Ok((*document, answer.status)),
+                Settled::Leads(step) => step,
+            };
+            way.note(&step)?;
+            if !step.pause.is_zero() {
+                self.wire.wait(step.pause).await;
+            }
+            request = step.request;
+        }
+    }
+
+    /// Sends one request within the bounds of the run and the origins of the pack.
+    async fn ask(&mut self, request: Request) -> Result<Response, FlowError> {
         let bound = self.pack.limits().flow_steps_max;
         if self.requests >= bound {
             return Err(FlowError::TooManySteps(bound));
@@ -256,11 +276,7 @@ impl<'v> Visitor<'v> {
         if !self.origins.contains(&response.url.origin()) {
             return Err(WireError::ForeignOrigin.into());
         }
-        let (body, content_type) = (&response.body, response.content_type.as_deref());
-        let document = self.pack.document(body, content_type, &response.url, expected);
-        document
-            .map(|document| (document, response.status))
-            .map_err(|drift| failed_or(response.status, drift))
+        Ok(response)
     }
 }
 

@@ -79,7 +79,13 @@ impl<'w> Walk<'w> {
             LoginStart::Open(open) => (Request::get(self.address(open)?, StepKind::SignIn), None),
             LoginStart::Send(send) => (self.request(send, "", &IndexMap::new(), None)?, send.counts_as),
         };
-        self.count(counts_as.or(carries.then_some(AttemptKind::Password))).await?;
+        match counts_as {
+            None if carries => {
+                // A form may ask for them once more: behind the server's own door there may be the portal's.
+                self.guard.before_attempt(AttemptKind::Password).await?;
+            }
+            counts_as => self.count(counts_as).await?,
+        }
         Ok(request)
     }
 

@@ -46,6 +46,9 @@ pub(crate) struct PackFile {
     /// What every request carries beside cookies, by origin.
     #[serde(default)]
     pub(crate) every_request: Vec<Sp<EveryRequestFile>>,
+    /// Headers of answers that lead on like a redirect, for the scripts of the portal: `X-Redirect`.
+    #[serde(default)]
+    pub(crate) redirect_headers: Vec<Sp<String>>,
     /// How records of each kind are identified.
     #[serde(default)]
     pub(crate) identity: IndexMap<String, Sp<IdentityFile>>,

@@ -34,6 +34,12 @@ pub(crate) struct PageFile {
     /// The text that ends the document, where that is not `</html>`.
     #[serde(default)]
     pub(crate) ends_with: Option<String>,
+    /// It is a part of a page, as scripts ask for: it closes all that it opens, and no `</html>` is expected.
+    #[serde(default)]
+    pub(crate) fragment: bool,
+    /// Where the page leads by itself, for a page that means `passing`.
+    #[serde(default)]
+    pub(crate) onward: Option<Sp<OnwardFile>>,
     /// What must be true of the document, all of it.
     pub(crate) proof: Sp<Vec<Sp<TestFile>>>,
     /// Whether the page shows the store as `pack.yaml` says. Default: yes for signed-in pages.
@@ -82,12 +88,29 @@ impl From<DocumentFile> for DocumentKind {
     }
 }
 
+/// Where a page leads by itself, as a browser would go.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OnwardFile {
+    /// To the document in the frame of this name or id.
+    Frame(String),
+    /// Where its `<meta http-equiv=refresh>` or its `Refresh` header says; so many times at most, if the page comes
+    /// again: 1 to 60.
+    Refresh(u32),
+    /// It sends its one form of hidden fields by a script.
+    AutoSubmit,
+    /// To the address in this value of the page, of a script for example.
+    Value(String),
+}
+
 /// What it means to be on a page. A closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum MeansFile {
     /// A page of a signed-in user.
     SignedIn,
+    /// A page that a browser leaves by itself: a frameset, a form that sends itself, a refresh.
+    Passing,
     /// The sign-in page.
     SignedOut,
     /// The session has ended.
@@ -170,6 +193,14 @@ pub(crate) enum TestFile {
     Equals(EqualsFile),
     /// The form of a text of a data document.
     Like(LikeFile),
+    /// A message that a script of the page shows as it loads.
+    Alert(String),
+    /// A function that a script of the page calls as it loads, by its whole name.
+    Call(String),
+    /// A frame, by name or id.
+    Frame(String),
+    /// Whether nothing came but space.
+    EmptyBody(bool),
     /// The opposite.
     Not(Box<TestFile>),
 }
@@ -216,6 +247,15 @@ pub(crate) struct FieldFile {
     /// The value's place in a data document: a path, in a list from the row.
     #[serde(default)]
     pub(crate) at: Option<Sp<String>>,
+    /// A function that a script of the page calls as it loads, by its whole name; needs `argument`.
+    #[serde(default)]
+    pub(crate) call: Option<Sp<String>>,
+    /// `call`: which argument is the value, counted from 1.
+    #[serde(default)]
+    pub(crate) argument: Option<usize>,
+    /// A name to which a script of the page gives the value as it loads.
+    #[serde(default)]
+    pub(crate) assigned: Option<Sp<String>>,
     /// The section in which the value stands.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
@@ -486,6 +526,9 @@ pub(crate) struct MessageFile {
     /// The form of a text of a data document.
     #[serde(default)]
     pub(crate) like: Option<LikeFile>,
+    /// The text that a script of the page shows in a message as it loads, with holes for what changes.
+    #[serde(default)]
+    pub(crate) alert: Option<String>,
     /// What it means.
     pub(crate) means: MeansFile,
 }

@@ -8,6 +8,7 @@ mod diagnostics;
 mod documents;
 mod example;
 mod explain;
+mod onward;
 mod portal;
 mod reading;
 mod requests;

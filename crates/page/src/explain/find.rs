@@ -113,6 +113,7 @@ impl Finder<'_> {
                 self.lines(anchor, field);
                 field.read_text(&text, self.context)
             }
+            Ok(Located::Script(text)) => field.read_script(document, &text, self.context),
             Ok(Located::Cell(cell)) => {
                 let claim = (cell.id(tree), field.reader.facet());
                 let twin = claims.get(&claim).cloned();
@@ -474,6 +475,9 @@ fn witnesses(document: &Document, test: &Test) -> Vec<NodeId> {
         }
         Test::Control(kind) => elements().filter(|id| control::type_name(tree, *id) == *kind).collect(),
         Test::Has(at) | Test::Equals { at, .. } | Test::Like { at, .. } => at.found(document),
-        Test::Title(_) | Test::Path(_) | Test::Not(_) => Vec::new(),
+        Test::Frame(name) => document.frames(name).collect(),
+        Test::Title(_) | Test::Path(_) | Test::Alert(_) | Test::Call(_) | Test::EmptyBody | Test::Not(_) => {
+            Vec::new()
+        }
     }
 }

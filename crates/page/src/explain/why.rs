@@ -204,6 +204,19 @@ pub(super) fn test(survey: &Survey, document: &Document, test: &Test) -> Vec<Str
             offer("the forms have controls of the types", kind, &kinds)
         }
         Test::Has(at) | Test::Equals { at, .. } | Test::Like { at, .. } => vec![at.shown(document)],
+        Test::Alert(pattern) => {
+            let alerts: Vec<&str> = document.scripts().alerts().collect();
+            offer("the scripts show the messages", pattern.source(), &alerts)
+        }
+        Test::Call(name) => {
+            let calls: Vec<&String> = document.scripts().calls.iter().map(|call| &call.name).collect();
+            offer("the scripts call", name, &calls)
+        }
+        Test::Frame(name) => {
+            let frames: Vec<&str> = document.frame_names().collect();
+            offer("the page has the frames", name, &frames)
+        }
+        Test::EmptyBody => vec!["something came".to_owned()],
         Test::Not(inner) => vec![format!("it is on the page: {inner}")],
     }
 }

@@ -56,6 +56,8 @@ pub(crate) fn model(values: Vec<Field>, lists: Vec<ListModel>) -> PageModel {
         name: "page".to_owned(),
         proof: vec![Test::Title(Pattern::parse("Page").unwrap())],
         status: vec![200],
+        ends_with: None,
+        is_fragment: false,
         values,
         lists,
         ..PageModel::default()

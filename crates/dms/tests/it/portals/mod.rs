@@ -5,7 +5,9 @@
 
 pub(crate) mod rig;
 
+mod basic;
 mod cookies;
+mod onward;
 mod plain;
 mod redirects;
 mod requests;

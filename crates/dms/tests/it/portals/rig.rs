@@ -121,6 +121,7 @@ pub(crate) struct RigMaker {
     origins: BTreeMap<String, String>,
     limits: String,
     store_credential: bool,
+    around: fn(Router) -> Router,
 }
 
 impl Rig {
@@ -136,6 +137,7 @@ impl Rig {
                      body_max_bytes: 1048576, redirects_max: 5, flow_steps_max: 50"
                 .into(),
             store_credential: true,
+            around: |routes| routes,
         }
     }
 
@@ -198,6 +200,12 @@ impl RigMaker {
         self
     }
 
+    /// What stands before all answers, those of the plain portal among them.
+    pub(crate) fn around(mut self, layer: fn(Router) -> Router) -> Self {
+        self.around = layer;
+        self
+    }
+
     /// Without stored credentials of a service account.
     pub(crate) fn without_service_account(mut self) -> Self {
         self.store_credential = false;
@@ -239,7 +247,7 @@ impl RigMaker {
     /// Opens the portal and connects to it.
     pub(crate) async fn open(mut self) -> Rig {
         let routes = std::mem::take(&mut self.routes);
-        let server = Server::serve(routes.fallback_service(plain())).await;
+        let server = Server::serve((self.around)(routes.fallback_service(plain()))).await;
         let mut settings = self.origins.clone();
         settings.insert("base_url".into(), server.url().to_owned());
         let gateway = Gateway::open("portal", settings).await;
