@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::limits;
 use crate::list::Totals;
 use crate::ports::{Clock, Dms, Entropy, Store};
-use crate::sync::{Bells, Turns};
+use crate::sync::{Bells, Confirmed, Turns};
 
 /// What the operator may set.
 #[derive(Clone)]
@@ -44,6 +44,7 @@ pub struct Gateway {
     pub(crate) totals: Totals,
     pub(crate) bells: Bells,
     pub(crate) turns: Turns,
+    pub(crate) confirmed: Confirmed,
 }
 
 impl Gateway {
@@ -64,6 +65,7 @@ impl Gateway {
             totals: Totals::new(),
             bells: Bells::default(),
             turns: Turns::default(),
+            confirmed: Confirmed::new(),
         }
     }
 
@@ -75,6 +77,11 @@ impl Gateway {
     /// Bits for an id of our own.
     pub(crate) fn id_bits(&self) -> [u8; BODY_BYTES] {
         crate::ports::draw(&*self.entropy)
+    }
+
+    /// How many callers wait for what the DMS of an integration says now.
+    pub fn live_callers(&self, integration: &IntegrationId) -> usize {
+        self.bells.of(integration).listeners() + self.turns.waiting(integration)
     }
 
     /// Wakes the sync of an integration that waits: for somebody to sign in, or after a failure. One that goes well

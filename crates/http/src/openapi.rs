@@ -73,6 +73,11 @@ fn add_headers(response: &mut Response, status: &str, cached: bool) {
     if cached && matches!(status, "200" | "304") {
         add("ETag", Type::String, "A strong validator, for `If-None-Match`.");
         add("Age", Type::Integer, "Seconds since what the answer shows was last known to be so in the DMS.");
+        add(
+            "Cache-Status",
+            Type::String,
+            "Where the answer comes from (RFC 9211): `hit` from the mirror, `fwd=request` from the DMS; `detail` is why the DMS cannot be read.",
+        );
     }
     if matches!(status, "429" | "503" | "504") {
         add("Retry-After", Type::Integer, "Seconds to wait, where that is known.");

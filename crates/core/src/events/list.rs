@@ -51,7 +51,7 @@ pub async fn list(
         next.as_deref(),
         None,
     );
-    Ok(ListAnswer { json, age: Duration::ZERO })
+    Ok(ListAnswer { json, age: Duration::ZERO, source: None })
 }
 
 struct Asked<'a> {

@@ -167,6 +167,21 @@ codes! {
         "Try again; if it stays, give the operator the `requestId`.";
 }
 
+impl Code {
+    /// Whether it says that the DMS could not be read, so that an older answer may do for whoever allows one.
+    pub const fn is_want_of_the_dms(self) -> bool {
+        matches!(
+            self,
+            Self::DmsUnavailable | Self::DmsBusy | Self::DmsTimeout | Self::DmsSeatTaken | Self::Drift
+        )
+    }
+
+    /// The code of this word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|code| code.as_str() == word).copied()
+    }
+}
+
 impl utoipa::PartialSchema for Code {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::cursor::scope_of;
-use super::{Binding, Cursor, Demand, Freshness, Paging, PagingAt};
+use super::{Binding, Cursor, Demand, Freshness, Paging, PagingAt, Source};
 use crate::ports::store::{RecordPage, RecordQuery, Stretch, View};
 use crate::sync::live::fresh_enough;
 use crate::{Failure, Gateway};
@@ -19,6 +19,8 @@ pub struct ListAnswer {
     pub json: String,
     /// How old what it shows may be.
     pub age: Duration,
+    /// Where it comes from; none if neither the mirror nor the DMS was asked.
+    pub source: Option<Source>,
 }
 
 /// Totals of lists. They follow the mirror's sequence, so they are never stale.
@@ -89,7 +91,7 @@ pub(crate) async fn answer(
         next.as_deref(),
         Some(&fresh),
     );
-    Ok(ListAnswer { json, age: fresh.age })
+    Ok(ListAnswer { json, age: fresh.age, source: Some(fresh.source) })
 }
 
 fn next_cursor(page: &RecordPage, binding: &Binding<'_>) -> Option<String> {

@@ -35,6 +35,20 @@ pub struct Incomplete {
     pub records: Option<u64>,
 }
 
+/// Where an answer comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// From the mirror.
+    Mirror {
+        /// Why the DMS cannot be read at present, if it cannot.
+        failing: Option<Code>,
+    },
+    /// The DMS was asked for it.
+    Dms,
+    /// From the mirror, since the DMS was asked and could not be read.
+    Fallback(Code),
+}
+
 /// How fresh and how complete the mirror is for a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Freshness {
@@ -42,14 +56,23 @@ pub struct Freshness {
     pub age: Duration,
     /// Why it is not complete; empty if it is.
     pub incomplete: Vec<Incomplete>,
+    /// Where the answer comes from.
+    pub source: Source,
 }
 
 impl Freshness {
+    /// Whether a rooftop was never read, so that what is not there may be there.
+    pub(crate) fn lacks_a_rooftop(&self) -> bool {
+        self.incomplete.iter().any(|reason| reason.reason == NEVER_SYNCED)
+    }
+
     /// Whether it is complete.
     pub fn completeness(&self) -> Completeness {
         if self.incomplete.is_empty() { Completeness::Complete } else { Completeness::Partial }
     }
 }
+
+const NEVER_SYNCED: &str = "never_synced";
 
 /// What a caller waits before it asks again for what was never read.
 const PENDING_RETRY: Duration = Duration::from_secs(5);
@@ -65,17 +88,26 @@ pub(crate) async fn freshness(gateway: &Gateway, view: &View, kind: Kind) -> Res
     };
     let never =
         view.rooftops.keys().filter(|id| !states.iter().any(|s| s.rooftop == **id && s.good_since.is_some()));
-    let never = never.map(|id| Incomplete { reason: "never_synced", rooftop_id: id.clone(), records: None });
+    let never = never.map(|id| Incomplete { reason: NEVER_SYNCED, rooftop_id: id.clone(), records: None });
     let unreadable = states.iter().filter(|state| state.quarantined > 0 && state.good_since.is_some());
     let unreadable = unreadable.map(|state| Incomplete {
         reason: "unreadable_records",
         rooftop_id: state.rooftop.clone(),
         records: Some(state.quarantined),
     });
-    Ok(Freshness { age: age(oldest, gateway.now()), incomplete: never.chain(unreadable).collect() })
+    let incomplete = never.chain(unreadable).collect();
+    let source = Source::Mirror { failing: failing(&states) };
+    Ok(Freshness { age: age(oldest, gateway.now()), incomplete, source })
 }
 
-fn pending(states: &[SyncState]) -> Failure {
+/// Why the DMS could not be read at the last try.
+pub(crate) fn failing<'a>(states: impl IntoIterator<Item = &'a SyncState>) -> Option<Code> {
+    let mut words = states.into_iter().filter_map(|state| state.failure.as_deref());
+    words.find_map(Code::of_word)
+}
+
+/// Nothing was read yet of what these states tell of.
+pub(crate) fn pending(states: &[SyncState]) -> Failure {
     let detail = match states.iter().find_map(|state| state.failure.as_deref()) {
         Some(code) => format!(
             "Nothing has been read from the DMS yet: the last try ended with `{code}`. It goes on by itself; the operator finds the cause with `rooftop doctor`."

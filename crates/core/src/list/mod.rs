@@ -9,8 +9,8 @@ pub use answer::{ListAnswer, Totals};
 pub(crate) use answer::{answer, write_envelope};
 pub(crate) use cursor::{Binding, Cursor};
 pub use demand::Demand;
-pub use freshness::{Completeness, Freshness, Incomplete};
-pub(crate) use freshness::{age, freshness};
+pub use freshness::{Completeness, Freshness, Incomplete, Source};
+pub(crate) use freshness::{age, failing, freshness, pending};
 
 use crate::input::{Faults, Query, at};
 use crate::limits::{PAGE_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};

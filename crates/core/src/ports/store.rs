@@ -396,6 +396,18 @@ pub struct SyncState {
     pub quarantined: u64,
 }
 
+/// A record, and what tells how old it is, all as of one moment: a confirmation that came after the record was read
+/// from the store would vouch for what it never saw.
+#[derive(Debug, Clone)]
+pub struct KnownRecord {
+    /// The record.
+    pub record: MirrorRecord,
+    /// How the sync stands in its rooftop.
+    pub sync: Option<SyncState>,
+    /// Whether it is listed and could not be read at the last try.
+    pub quarantined: bool,
+}
+
 /// The mirror.
 #[async_trait]
 pub trait Mirror: Send + Sync {
@@ -411,6 +423,13 @@ pub trait Mirror: Send + Sync {
     async fn count(&self, scope: &View, query: &RecordQuery) -> Result<u64, StoreError>;
     /// One record, if the view reaches it.
     async fn record(&self, scope: &View, kind: Kind, id: &str) -> Result<Option<MirrorRecord>, StoreError>;
+    /// One record with what tells how old it is, if the view reaches it.
+    async fn known_record(
+        &self,
+        scope: &View,
+        kind: Kind,
+        id: &str,
+    ) -> Result<Option<KnownRecord>, StoreError>;
     /// Where the mirror stands.
     async fn position(&self, scope: &IntegrationId) -> Result<Position, StoreError>;
     /// The last read of each record of a rooftop, by the DMS's own key.

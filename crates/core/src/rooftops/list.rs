@@ -36,5 +36,5 @@ pub async fn list(
     let mut json = String::with_capacity(items.len() + 128);
     let inner = items.trim_start_matches('[').trim_end_matches(']');
     write_envelope(&mut json, |out| out.push_str(inner), Some((number, total)), paging.size, None, None);
-    Ok(ListAnswer { json, age: Duration::ZERO })
+    Ok(ListAnswer { json, age: Duration::ZERO, source: None })
 }

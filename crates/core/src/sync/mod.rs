@@ -14,7 +14,7 @@ mod vehicles;
 
 use bells::Bell;
 pub(crate) use bells::Bells;
-pub(crate) use turns::Turns;
+pub(crate) use turns::{Confirmed, Turns};
 
 use rooftop_model::Kind;
 use rooftop_model::id::IntegrationId;
@@ -70,8 +70,10 @@ enum Round {
 async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToken) {
     let bell = gateway.bells.of(&id);
     let mut failures: u32 = 0;
+    let mut priority = Priority::Sync;
     loop {
-        let mut under_way = std::pin::pin!(round(&gateway, &id));
+        let began = gateway.now();
+        let mut under_way = std::pin::pin!(round(&gateway, &id, priority));
         let round = tokio::select! {
             round = &mut under_way => round,
             () = stop.cancelled() => {
@@ -80,6 +82,7 @@ async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToke
                 return;
             }
         };
+        bell.round_ended(began);
         let waits = !matches!(round, Ok(Round::Done));
         failures = match round {
             Ok(_) => 0,
@@ -89,12 +92,12 @@ async fn follow(gateway: Arc<Gateway>, id: IntegrationId, stop: CancellationToke
             }
         };
         let pause = pause(gateway.settings.sync_interval, failures);
-        tokio::select! {
+        priority = tokio::select! {
             () = stop.cancelled() => return,
-            () = bell.nudge.notified(), if waits => {}
-            () = demanded(&bell, failures) => {}
-            () = tokio::time::sleep(pause) => {}
-        }
+            () = bell.nudge.notified(), if waits => Priority::Sync,
+            () = demanded(&bell, failures) => Priority::Caller,
+            () = tokio::time::sleep(pause) => Priority::Sync,
+        };
     }
 }
 
@@ -115,7 +118,7 @@ fn pause(interval: Duration, failures: u32) -> Duration {
 }
 
 /// One round over the rooftops that a consent covers. Every one is tried; the first failure is what is told.
-async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<Round, Failure> {
+async fn round(gateway: &Gateway, id: &IntegrationId, priority: Priority) -> Result<Round, Failure> {
     let Some(integration) = gateway.store.integration(System, id).await? else {
         return Ok(Round::Idle);
     };
@@ -129,9 +132,12 @@ async fn round(gateway: &Gateway, id: &IntegrationId) -> Result<Round, Failure> 
         if !seat.reaches(&rooftop.rooftop_id, Kind::Vehicle) {
             continue;
         }
-        let scope = seat.scope(&integration, rooftop, Priority::Sync);
+        let scope = seat.scope(&integration, rooftop, priority);
         let synced = vehicles::sync(gateway, &scope, rooftop).await;
-        gateway.bells.of(id).ring();
+        let bell = gateway.bells.of(id);
+        let wait = synced.as_ref().err().and_then(|failure| failure.retry_after);
+        bell.note_worth_a_try(wait.and_then(|wait| gateway.now().checked_add(wait).ok()));
+        bell.ring();
         outcome = outcome.and_then(|_| synced.map(|()| Round::Done));
     }
     outcome

@@ -1,4 +1,4 @@
-//! Whose turn it is to read a record: equal callers wait for one read, and share it.
+//! Whose turn it is to read a record: equal callers wait for one read, share it, and it is remembered for others.
 
 use jiff::Timestamp;
 use rooftop_model::id::IntegrationId;
@@ -30,6 +30,34 @@ impl Turns {
         let turn = Arc::new(Turn::default());
         turns.insert(key, Arc::downgrade(&turn));
         turn
+    }
+
+    /// How many wait for records of an integration, or read one.
+    pub(crate) fn waiting(&self, integration: &IntegrationId) -> usize {
+        let turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.iter().filter(|((of, _), _)| of == integration).map(|(_, turn)| turn.strong_count()).sum()
+    }
+}
+
+/// Records that were read alone lately, whose read is remembered.
+const CONFIRMED_MAX: u64 = 10_000;
+
+/// When records were last read alone and found as they are: nothing is written for those that had not changed.
+pub(crate) struct Confirmed(moka::sync::Cache<(IntegrationId, String), Timestamp>);
+
+impl Confirmed {
+    pub(crate) fn new() -> Self {
+        Self(moka::sync::Cache::new(CONFIRMED_MAX))
+    }
+
+    /// The record was read then.
+    pub(super) fn note(&self, integration: &IntegrationId, record: &str, read: Timestamp) {
+        self.0.insert((integration.clone(), record.to_owned()), read);
+    }
+
+    /// When the record was read alone, if that is remembered.
+    pub(crate) fn at(&self, integration: &IntegrationId, record: &str) -> Option<Timestamp> {
+        self.0.get(&(integration.clone(), record.to_owned()))
     }
 }
 

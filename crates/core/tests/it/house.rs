@@ -207,6 +207,32 @@ impl House {
         sessions::create::create(&self.gateway, &caller, &body).await
     }
 
+    /// A caller who sees all that there is in a further integration with the same stores, which has been synced.
+    pub(crate) async fn another_integration(&self, id: &str) -> SessionCaller {
+        let new = new_integration(id, vec![store_of(1), store_of(2)]);
+        let added = integration::add(&self.gateway, new).await.unwrap();
+        self.store.set_service_account(&added.id, &added.connections[0].id, &service()).await.unwrap();
+        let (client, credential) = self.client("elsewhere").await;
+        self.grant(consent::NewConsent { integration: added.id.clone(), ..new_consent(&client) }).await;
+        let profile = self.dms.stage().profile.clone();
+        self.answer(Ok(SignedIn::Done { account: user(), profile }));
+        let caller = authenticate_key(&self.gateway, id, &credential).await.unwrap();
+        let body = json!({"username": "jlopez", "password": "a password"});
+        let SignInAnswer::Open(open) = sessions::create::create(&self.gateway, &caller, &body).await.unwrap()
+        else {
+            panic!("a challenge")
+        };
+        let caller = authenticate_session(&self.gateway, id, open.token.expose_secret()).await.unwrap();
+        let stop = CancellationToken::new();
+        let syncing = tokio::spawn(sync::run(self.gateway.clone(), stop.clone()));
+        while self.store.sync_states(&added.id, Kind::Vehicle).await.unwrap().len() < 2 {
+            tokio::time::sleep(POLL).await;
+        }
+        stop.cancel();
+        syncing.await.unwrap();
+        caller
+    }
+
     /// Scripts the answer to the next sign-in.
     pub(crate) fn answer(&self, answer: Result<SignedIn, DmsFailure>) {
         self.dms.stage().sign_ins.push_back(answer);
@@ -233,8 +259,7 @@ impl House {
         stock: &str,
     ) -> Result<RecordAnswer, Failure> {
         let id = self.vehicle(caller, stock).await["vehicleId"].as_str().unwrap().to_owned();
-        let live = Demand { max_age: Some(Duration::ZERO), only_if_cached: false };
-        vehicles::get::get(&self.gateway, caller, &id, live).await
+        vehicles::get::get(&self.gateway, caller, &id, Demand::LIVE).await
     }
 
     /// The drifts that are not over.

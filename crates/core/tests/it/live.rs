@@ -11,7 +11,7 @@ use crate::house::{House, stocks};
 use crate::scripted::{Car, unavailable};
 use rooftop_core::access::SessionCaller;
 
-const LIVE: Demand = Demand { max_age: Some(Duration::ZERO), only_if_cached: false };
+const LIVE: Demand = Demand::LIVE;
 
 /// A house in which a round has gone well, and the caller who sees everything. The next round is an hour away.
 async fn synced() -> (House, SessionCaller) {
@@ -29,7 +29,7 @@ async fn list(house: &House, caller: &SessionCaller, demand: Demand) -> Result<V
 }
 
 /// Runs the sync beside what is done, as the gateway does.
-async fn beside_the_sync<T>(house: &House, what: impl Future<Output = T>) -> T {
+pub(crate) async fn beside_the_sync<T>(house: &House, what: impl Future<Output = T>) -> T {
     let stop = CancellationToken::new();
     let syncing = tokio::spawn(sync::run(house.gateway.clone(), stop.clone()));
     let done = what.await;
@@ -57,7 +57,7 @@ async fn a_live_list_holds_what_changed_before_it_was_asked_for() {
 #[tokio::test]
 async fn an_answer_that_is_young_enough_does_not_ask_the_dms() {
     let (house, caller) = synced().await;
-    let demand = Demand { max_age: Some(Duration::from_mins(5)), only_if_cached: true };
+    let demand = Demand { only_if_cached: true, ..Demand::at_most(Duration::from_mins(5)) };
     assert!(list(&house, &caller, demand).await.is_ok());
     let id = id_of_p1(&house, &caller).await;
     assert!(vehicles::get::get(&house.gateway, &caller, &id, demand).await.is_ok());
@@ -67,7 +67,7 @@ async fn an_answer_that_is_young_enough_does_not_ask_the_dms() {
 #[tokio::test]
 async fn only_if_cached_never_asks_the_dms() {
     let (house, caller) = synced().await;
-    let demand = Demand { max_age: Some(Duration::from_mins(1)), only_if_cached: true };
+    let demand = Demand { only_if_cached: true, ..Demand::at_most(Duration::from_mins(1)) };
     assert_eq!(list(&house, &caller, demand).await.unwrap_err().code, Code::NotCached);
     let id = id_of_p1(&house, &caller).await;
     let one = vehicles::get::get(&house.gateway, &caller, &id, demand).await;

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod cache_control;
 mod challenges;
 mod events;
 mod freshness;

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// What the DMS holds and how it will answer.
 pub(crate) struct Stage {
@@ -23,6 +24,8 @@ pub(crate) struct Stage {
     pub(crate) unreadable: Vec<(String, Option<String>)>,
     /// What the list answers instead, by rooftop.
     pub(crate) list_fails: BTreeMap<String, fn() -> DmsFailure>,
+    /// What must be let go before an operation answers.
+    pub(crate) gate: Option<Arc<Semaphore>>,
     /// The pack that reads.
     pub(crate) pack: String,
     /// Whether the account that reads sees what cars cost.
@@ -109,6 +112,7 @@ impl ScriptedDms {
             cars: BTreeMap::new(),
             unreadable: Vec::new(),
             list_fails: BTreeMap::new(),
+            gate: None,
             pack: "scripted 1".into(),
             sees_cost: true,
             sign_ins: VecDeque::new(),
@@ -136,6 +140,21 @@ impl ScriptedDms {
         std::mem::take(&mut self.stage().calls)
     }
 
+    /// Answers nothing from now on, until a permit is added.
+    pub(crate) fn hangs(&self) -> Arc<Semaphore> {
+        let gate = Arc::new(Semaphore::new(0));
+        self.stage().gate = Some(gate.clone());
+        gate
+    }
+
+    /// Fails at everything from now on.
+    pub(crate) fn goes_down(&self) {
+        let mut stage = self.stage();
+        stage.list_fails =
+            ["rt_1", "rt_2"].map(|rooftop| (rooftop.to_owned(), unavailable as fn() -> _)).into();
+        stage.cars.values_mut().for_each(|car| car.fails = Some(unavailable));
+    }
+
     /// The stock numbers whose details were read since the last look, sorted.
     pub(crate) fn details(&self) -> Vec<String> {
         let calls = self.calls();
@@ -147,6 +166,11 @@ impl ScriptedDms {
 }
 
 impl Stage {
+    /// How much was asked since somebody looked.
+    pub(crate) fn asked(&self) -> usize {
+        self.calls.len()
+    }
+
     fn list(&self, rooftop: &str) -> Result<Rows, DmsFailure> {
         if let Some(failure) = self.list_fails.get(rooftop) {
             return Err(failure());
@@ -211,10 +235,14 @@ impl Dms for ScriptedDms {
     }
 
     async fn run(&self, operation: Operation, scope: &DmsScope, input: &Input) -> Result<Answer, DmsFailure> {
-        let mut stage = self.stage();
+        let gate = self.stage().gate.clone();
         let rooftop = scope.rooftop.as_ref().map(ToString::to_string).unwrap_or_default();
         let what = input.get("stockNumber").unwrap_or(&rooftop).clone();
-        stage.calls.push(format!("{} {what}", operation.as_str()).trim_end().to_owned());
+        self.stage().calls.push(format!("{} {what}", operation.as_str()).trim_end().to_owned());
+        if let Some(gate) = gate {
+            let _through = gate.acquire().await;
+        }
+        let stage = self.stage();
         match operation {
             Operation::AccountRead => Ok(Answer::Profile(stage.profile.clone())),
             Operation::VehiclesList => stage.list(&rooftop).map(Answer::Rows),

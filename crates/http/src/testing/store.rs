@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use rooftop_core::access::token;
 use rooftop_core::ports::events::NewEvent;
 use rooftop_core::ports::store::{
-    Access, Admission, AttemptKind, AttemptOutcome, GuardRule, KeyRecord, KnownMark, LoginLedger, Mirror,
-    MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, RequestCount, RequestCounts,
-    SealedItems, SealedKind, SecretHash, SessionRecord, Sessions, StoreError, StoredChallenge, StoredSession,
-    Stretch, SyncState, System, View, Written,
+    Access, Admission, AttemptKind, AttemptOutcome, GuardRule, KeyRecord, KnownMark, KnownRecord,
+    LoginLedger, Mirror, MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite,
+    RequestCount, RequestCounts, SealedItems, SealedKind, SecretHash, SessionRecord, Sessions, StoreError,
+    StoredChallenge, StoredSession, Stretch, SyncState, System, View, Written,
 };
 use rooftop_model::Kind;
 use rooftop_model::access::{ApiKey, Client, Consent, Integration};
@@ -166,6 +166,9 @@ impl Mirror for Little {
     }
     async fn record(&self, _: &View, _: Kind, _: &str) -> Result<Option<MirrorRecord>, StoreError> {
         Err(down("record"))
+    }
+    async fn known_record(&self, _: &View, _: Kind, _: &str) -> Result<Option<KnownRecord>, StoreError> {
+        Err(down("known_record"))
     }
     async fn position(&self, _: &IntegrationId) -> Result<Position, StoreError> {
         Err(down("position"))

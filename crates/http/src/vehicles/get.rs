@@ -20,7 +20,8 @@ use crate::{caching, examples};
 /// rights is not found, the same as one that is not there.
 ///
 /// `Cache-Control: max-age=N` or `no-cache` reads the vehicle from the DMS, unless the mirror's is fresh enough.
-/// `only-if-cached` never asks the DMS.
+/// `only-if-cached` never asks the DMS. With `stale-if-error=N` a DMS that cannot be read is no failure, if the
+/// mirror's is not older than that; `Cache-Status` says so.
 #[utoipa::path(
     get,
     path = "/inventory/vehicles/{vehicleId}",
@@ -49,5 +50,5 @@ pub(crate) async fn get(
 
 problems!(
     Problems: ALWAYS,
-    [Code::SessionExpired, Code::Forbidden, Code::Drift, Code::DmsUnavailable, Code::DmsBusy, Code::DmsTimeout, Code::NotCached]
+    [Code::SessionExpired, Code::Forbidden, Code::SyncPending, Code::Drift, Code::DmsUnavailable, Code::DmsBusy, Code::DmsTimeout, Code::NotCached]
 );

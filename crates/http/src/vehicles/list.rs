@@ -26,7 +26,9 @@ use crate::{caching, examples};
 /// What was never read is `sync_pending`, never an empty list.
 ///
 /// `Cache-Control: max-age=N` or `no-cache` waits for what the DMS said at most N seconds ago, or says now; what is not
-/// there in 25 seconds is `dms_timeout`, and the reading goes on. `only-if-cached` never asks the DMS.
+/// there in 25 seconds is `dms_timeout`, and the reading goes on. `only-if-cached` never asks the DMS. With
+/// `stale-if-error=N` a DMS that cannot be read is no failure, if the mirror is not older than that; `Cache-Status` says
+/// so.
 #[utoipa::path(
     get,
     path = "/inventory/vehicles",

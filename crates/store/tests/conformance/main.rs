@@ -100,6 +100,7 @@ on_sqlite! {
         a_record_in_quarantine_is_still_served,
         a_record_that_is_listed_no_longer_leaves_quarantine,
         a_record_that_was_read_leaves_quarantine,
+        a_record_is_known_with_what_tells_its_age,
         quarantine_is_of_one_rooftop,
         one_more_record_enters_quarantine,
     }

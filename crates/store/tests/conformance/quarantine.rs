@@ -1,11 +1,11 @@
 //! Quarantine.
 
 use rooftop_core::ports::Store;
-use rooftop_core::ports::store::Quarantined;
+use rooftop_core::ports::store::{Quarantined, SyncState};
 use rooftop_model::Kind;
 use std::collections::BTreeSet;
 
-use crate::fixture::{day, find, int_1, int_2, rooftop, vehicle};
+use crate::fixture::{day, find, int_1, int_2, rooftop, vehicle, view};
 
 async fn quarantine(store: &dyn Store, keys: &[&str]) {
     let records =
@@ -40,6 +40,29 @@ pub(crate) async fn a_record_that_was_read_leaves_quarantine(store: &dyn Store) 
     quarantine(store, &["P1", "P2"]).await;
     assert_eq!(store.write(&int_1(), &[record]).await.unwrap().unchanged, 1);
     assert_eq!(keys(store).await, BTreeSet::from(["P2".into()]));
+}
+
+pub(crate) async fn a_record_is_known_with_what_tells_its_age(store: &dyn Store) {
+    let record = vehicle(1, 1, "a");
+    store.write(&int_1(), std::slice::from_ref(&record)).await.unwrap();
+    let known =
+        async |rooftops: &[u8]| store.known_record(&view(rooftops), Kind::Vehicle, &record.id).await.unwrap();
+    let found = known(&[1, 2]).await.unwrap();
+    assert_eq!((found.record.id, found.sync, found.quarantined), (record.id.clone(), None, false));
+    let state = SyncState {
+        rooftop: rooftop(1),
+        good_since: Some(day(2)),
+        tried_at: day(3),
+        failure: Some("drift".into()),
+        quarantined: 1,
+    };
+    store.set_sync_state(&int_1(), Kind::Vehicle, &state, None).await.unwrap();
+    let elsewhere = SyncState { rooftop: rooftop(2), good_since: Some(day(4)), ..state.clone() };
+    store.set_sync_state(&int_1(), Kind::Vehicle, &elsewhere, None).await.unwrap();
+    quarantine(store, &["P1"]).await;
+    let found = known(&[1]).await.unwrap();
+    assert_eq!((found.sync, found.quarantined), (Some(state), true));
+    assert!(known(&[2]).await.is_none(), "a view does not reach beyond its rooftops");
 }
 
 pub(crate) async fn quarantine_is_of_one_rooftop(store: &dyn Store) {

@@ -12,11 +12,12 @@ use rooftop_core::limits::UPSERT_BATCH;
 use rooftop_core::ports::StoreError;
 use rooftop_core::ports::events::NewEvent;
 use rooftop_core::ports::store::{
-    KnownMark, Mirror, MirrorRecord, Position, Quarantined, RecordPage, RecordQuery, RecordWrite, Stretch,
-    SyncState, View, Written,
+    KnownMark, KnownRecord, Mirror, MirrorRecord, Position, Quarantined, RecordPage, RecordQuery,
+    RecordWrite, Stretch, SyncState, View, Written,
 };
 use rooftop_model::Kind;
 use rooftop_model::id::{IntegrationId, RooftopId};
+use rusqlite::Transaction;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{SqliteStore, events};
@@ -53,6 +54,25 @@ impl Mirror for SqliteStore {
         let (integration, id) = (scope.integration.clone(), id.to_owned());
         let found = self.read("read a record", move |db| record::find(db, &integration, kind, &id)).await?;
         Ok(found.filter(|record| scope.rooftops.contains_key(&record.rooftop)))
+    }
+
+    async fn known_record(
+        &self,
+        scope: &View,
+        kind: Kind,
+        id: &str,
+    ) -> Result<Option<KnownRecord>, StoreError> {
+        let (scope, id) = (scope.clone(), id.to_owned());
+        let job = move |db: &Transaction<'_>| {
+            let found = record::find(db, &scope.integration, kind, &id)?;
+            let Some(record) = found.filter(|record| scope.rooftops.contains_key(&record.rooftop)) else {
+                return Ok(None);
+            };
+            let place = Scope::of(&scope.integration, kind, &record.rooftop);
+            let quarantined = sync::is_quarantined(db, &place, &record.native_key)?;
+            Ok(Some(KnownRecord { sync: sync::state_of(db, &place)?, quarantined, record }))
+        };
+        self.read("read a record with its age", job).await
     }
 
     async fn position(&self, scope: &IntegrationId) -> Result<Position, StoreError> {

@@ -86,6 +86,14 @@ pub(super) fn quarantined(db: &Transaction<'_>, scope: &Scope) -> Result<BTreeSe
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn is_quarantined(db: &Transaction<'_>, scope: &Scope, native_key: &str) -> Result<bool, Fault> {
+    let (integration, kind, rooftop) = scope.columns();
+    let mut statement = db.prepare_cached(
+        "SELECT 1 FROM quarantine WHERE integration = ?1 AND kind = ?2 AND rooftop = ?3 AND native_key = ?4",
+    )?;
+    Ok(statement.exists((integration, kind, rooftop, native_key))?)
+}
+
 /// A record that was read is in quarantine no longer.
 pub(super) fn leave_quarantine(
     db: &Transaction<'_>,
@@ -109,6 +117,16 @@ pub(super) fn states(
          WHERE integration = ?1 AND kind = ?2 ORDER BY rooftop",
     )?;
     statement.query_and_then((scope.as_str(), kind.as_str()), state)?.collect()
+}
+
+/// How the sync of one rooftop stands.
+pub(super) fn state_of(db: &Transaction<'_>, scope: &Scope) -> Result<Option<SyncState>, Fault> {
+    let mut statement = db.prepare_cached(
+        "SELECT rooftop, good_since, tried_at, failure, quarantined FROM sync_states
+         WHERE integration = ?1 AND kind = ?2 AND rooftop = ?3",
+    )?;
+    let found = statement.query_row(scope.columns(), |row| Ok(state(row)));
+    found.optional()?.transpose()
 }
 
 pub(super) fn set_state(
