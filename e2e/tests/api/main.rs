@@ -24,3 +24,4 @@ mod rooftops;
 mod secrets;
 mod sessions;
 mod vehicles;
+mod versions;
