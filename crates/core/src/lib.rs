@@ -13,6 +13,7 @@ pub mod input;
 pub mod limits;
 pub mod list;
 pub mod operator;
+pub mod packs;
 pub mod ports;
 pub mod rooftops;
 pub mod sessions;

@@ -65,3 +65,7 @@ pub const EVENTS_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// Most events of an integration that are kept, so that no fault fills the disk: three a minute for a month.
 pub const EVENTS_MAX: u64 = 130_000;
+
+/// How often the folder of packs is looked at. What has changed is taken when it has not changed for one more look, so
+/// that a folder that is being copied is left alone.
+pub const PACKS_LOOK: Duration = Duration::from_secs(2);

@@ -21,6 +21,10 @@ pub fn describe_metrics() {
     describe_gauge!("rooftop_dms_requests_this_month", "Requests of the month, where a number was agreed.");
     describe_gauge!("rooftop_dms_requests_month_limit", "Requests a month that were agreed.");
     describe_gauge!("rooftop_dms_requests_forecast_month", "What the month comes to at this pace.");
+    describe_gauge!(
+        "rooftop_pack_refused",
+        "1 where what is in a pack's folder was refused and an older version goes on."
+    );
     describe_histogram!(
         "rooftop_dms_wait_seconds",
         Unit::Seconds,

@@ -15,6 +15,10 @@ words! {
         DriftDetected = "drift.detected",
         /// A drift is over: what could not be read is read again, or is not listed any more.
         DriftRecovered = "drift.recovered",
+        /// Another version of a pack reads from now on.
+        PackLoaded = "pack.loaded",
+        /// What is in a pack's folder is not as it must be, so it was refused; the version that reads goes on.
+        PackRefused = "pack.refused",
         /// A sync has changed what the mirror shows of a rooftop, or works again.
         SyncCompleted = "sync.completed",
     }

@@ -313,10 +313,39 @@ pub(crate) enum Pack {
         #[command(flatten)]
         format: FormatArg,
     },
+    /// Which versions of the packs the gateway has.
+    #[command(flatten)]
+    Versions(PackVersions),
     /// The JSON Schemas of the files of a pack, for editors: written into a pack, or printed
     Schema {
         /// The pack's folder; without one they are printed
         folder: Option<PathBuf>,
+    },
+}
+
+/// `rooftop pack list` and what else concerns the packs of the gateway
+#[derive(Debug, Subcommand)]
+pub(crate) enum PackVersions {
+    /// Lists the packs of the gateway: the version that reads, those before it, and why a newer one was refused
+    List(Common),
+    /// Looks at the folder of packs now; takes what has changed if it is proved, else says what is wrong with it
+    Reload {
+        /// The pack; all if it is not said
+        name: Option<String>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Goes back to the version that read before; what is in the folder is not taken until it changes
+    Rollback {
+        /// The pack
+        name: String,
+        /// Another version that is kept, as `rooftop pack list` shows it
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
     },
 }
 

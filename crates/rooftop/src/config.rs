@@ -213,6 +213,11 @@ impl Config {
         self.data.dir.join("admin.sock")
     }
 
+    /// Where versions of packs are kept.
+    pub(crate) fn pack_versions(&self) -> PathBuf {
+        self.data.dir.join("pack-versions")
+    }
+
     /// The file of the master key.
     pub(crate) fn master_key_file(&self) -> PathBuf {
         self.vault.master_key_file.clone().unwrap_or_else(|| self.data.dir.join("master.key"))

@@ -1,6 +1,7 @@
 //! The only place where the parts are joined.
 
 use anyhow::{Context, Result, bail};
+use rooftop_core::ports::Clock as _;
 use rooftop_core::ports::store::Access as _;
 use rooftop_core::ports::store::System;
 use rooftop_core::{Gateway, Settings};
@@ -47,7 +48,7 @@ impl Wired {
         let integrations: Vec<_> =
             store.integrations(System).await?.iter().map(|integration| integration.id.clone()).collect();
         vault.check(&integrations).await?;
-        let packs = Arc::new(PackShelf::load(&config.packs.dir)?);
+        let packs = Arc::new(PackShelf::open(&config.packs.dir, &config.pack_versions(), clock.now())?);
         let dms = Arc::new(WebDms::new(
             packs.clone(),
             store.clone(),

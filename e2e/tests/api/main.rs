@@ -25,3 +25,4 @@ mod rooftops;
 mod secrets;
 mod sessions;
 mod vehicles;
+mod versions;

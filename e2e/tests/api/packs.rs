@@ -16,7 +16,7 @@ fn broken(folder: &Path, file: &str, from: &str, to: &str) -> PathBuf {
     pack
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

@@ -5,3 +5,4 @@ pub mod client;
 pub mod consent;
 pub mod integration;
 pub mod key;
+pub mod pack;

@@ -5,6 +5,7 @@ mod clock;
 pub mod dms;
 pub mod drifts;
 pub mod events;
+pub mod packs;
 mod person_task;
 pub mod store;
 
@@ -13,5 +14,6 @@ pub use clock::{Clock, Entropy};
 pub use dms::{Dms, DmsFailure};
 pub use drifts::Drifts;
 pub use events::Events;
+pub use packs::Packs;
 pub use person_task::PersonTask;
 pub use store::{Store, StoreError};

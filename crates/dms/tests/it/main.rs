@@ -18,4 +18,5 @@ mod portals;
 mod seats;
 mod secrets;
 mod stores;
+mod versions;
 mod wire;

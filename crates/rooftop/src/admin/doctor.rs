@@ -3,6 +3,8 @@
 //! That the configuration can be read, the key opens the store and the database can be used was found out on the
 //! way here; what could not be was said then.
 
+use rooftop_core::ports::Packs as _;
+use rooftop_core::ports::packs::PackStatus;
 use rooftop_core::ports::store::{Access as _, Mirror as _, System};
 use rooftop_model::Kind;
 use rooftop_model::access::{Connection, Integration};
@@ -70,7 +72,21 @@ fn packs(wired: &Wired) -> Vec<Finding> {
     if loaded.is_empty() {
         return vec![Finding::bad("packs: none are loaded", "point `packs.dir` at a folder of packs")];
     }
-    loaded.into_iter().map(|pack| Finding::good(format!("pack {pack}: loaded"))).collect()
+    wired.packs.statuses().into_iter().map(pack).collect()
+}
+
+fn pack(status: PackStatus) -> Finding {
+    let (name, version) = (status.name, status.current);
+    let Some(refused) = status.refused else {
+        return Finding::good(format!("pack {name} {version}: loaded"));
+    };
+    Finding::bad(
+        format!("pack {name}: {version} goes on, since what is in its folder was refused"),
+        format!(
+            "`rooftop pack list` shows why ({} findings); correct it and run `rooftop pack reload {name}`",
+            refused.findings
+        ),
+    )
 }
 
 async fn integration(wired: &Wired, integration: &Integration) -> Vec<Finding> {

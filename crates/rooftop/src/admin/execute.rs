@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Command, Reply};
+use super::{Command, Reply, packs};
 use crate::wiring::Wired;
 
 /// Carries a command out.
@@ -109,6 +109,9 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
             consent::revoke(gateway, &integration, &consent).await?;
             Ok(json!({"revoked": consent}))
         }
+        Command::PackList => Ok(packs::list(wired)),
+        Command::PackReload { pack } => packs::reload(wired, pack.as_deref()).await,
+        Command::PackRollback { pack, to } => packs::roll_back(wired, &pack, to.as_deref()).await,
         Command::Doctor => Ok(super::doctor::examine(wired).await),
     }
 }

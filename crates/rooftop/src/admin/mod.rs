@@ -3,6 +3,7 @@
 
 mod doctor;
 mod execute;
+mod packs;
 mod socket;
 
 pub(crate) use execute::execute;
@@ -104,6 +105,20 @@ pub(crate) enum Command {
         integration: IntegrationId,
         /// The consent.
         consent: ConsentId,
+    },
+    /// Lists the packs and their versions.
+    PackList,
+    /// Looks at the folder of packs.
+    PackReload {
+        /// The pack; all if it is not said.
+        pack: Option<String>,
+    },
+    /// Goes back to a version of a pack.
+    PackRollback {
+        /// The pack.
+        pack: String,
+        /// The version; the one before if it is not said.
+        to: Option<String>,
     },
     /// Checks everything.
     Doctor,

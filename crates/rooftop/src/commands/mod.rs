@@ -10,14 +10,14 @@ use anyhow::Result;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::cli::Top;
+use crate::cli::{Pack, Top};
 
 /// Carries out a command.
 pub(crate) async fn run(command: Top) -> Result<ExitCode> {
     match command {
         Top::Init(arg) => init::run(&arg.config).await,
         Top::Serve(arg) => serve::run(&arg.config).await,
-        Top::Pack(command) => pack::run(command),
+        Top::Pack(command) if !matches!(command, Pack::Versions(_)) => pack::run(command),
         Top::Generate { root, check } => generate::run(&root, check),
         other => operator::run(other).await,
     }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use super::{complain, say};
 use crate::admin::{Command, Reply, Sent, execute, send};
-use crate::cli::{Account, Client, Common, Consent, Credential, Integration, Key, Top};
+use crate::cli::{Account, Client, Common, Consent, Credential, Integration, Key, Pack, PackVersions, Top};
 use crate::config::Config;
 use crate::wiring::Wired;
 
@@ -58,10 +58,19 @@ fn command(top: Top) -> Result<(Common, Command)> {
         Top::Key(Key::List(common)) => (common, Command::KeyList),
         Top::Key(Key::Revoke { key, common }) => (common, Command::KeyRevoke { key }),
         Top::Consent(consent) => self::consent(consent),
+        Top::Pack(Pack::Versions(command)) => packs(command),
         Top::Init(_) | Top::Serve(_) | Top::Pack(_) | Top::Generate { .. } => {
             bail!("not an operator command")
         }
     })
+}
+
+fn packs(command: PackVersions) -> (Common, Command) {
+    match command {
+        PackVersions::List(common) => (common, Command::PackList),
+        PackVersions::Reload { name, common } => (common, Command::PackReload { pack: name }),
+        PackVersions::Rollback { name, to, common } => (common, Command::PackRollback { pack: name, to }),
+    }
 }
 
 fn consent(consent: Consent) -> (Common, Command) {

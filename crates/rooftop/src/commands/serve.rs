@@ -38,6 +38,8 @@ pub(crate) async fn run(path: &Path) -> Result<ExitCode> {
     let stop = CancellationToken::new();
     tokio::spawn(stop_on_signal(stop.clone()));
     let sync = tokio::spawn(rooftop_core::sync::run(wired.gateway.clone(), stop.clone()));
+    let packs =
+        tokio::spawn(rooftop_core::packs::watch(wired.gateway.clone(), wired.packs.clone(), stop.clone()));
     let commands = tokio::spawn(take_commands(wired.clone(), config.admin_socket(), stop.clone()));
     tracing::info!(api = %api.local_addr()?, metrics = %metrics_listener.local_addr()?, packs = ?wired.packs.loaded(), "serving");
     // For whoever started this with port 0, and as the sign that both ports take connections.
@@ -55,6 +57,7 @@ pub(crate) async fn run(path: &Path) -> Result<ExitCode> {
     metrics_server.await?;
     commands.await??;
     sync.await?;
+    packs.await?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -26,6 +26,7 @@ pub(crate) fn run(command: Pack) -> Result<ExitCode> {
             expect_pack(&folder)?;
             explain::run(&folder, &page, &fixture, out, format.format)
         }
+        Pack::Versions(_) => bail!("the gateway is asked for that"),
         Pack::Schema { folder: None } => say_json(&rooftop_pack::schema()).map(|()| ExitCode::SUCCESS),
         Pack::Schema { folder: Some(folder) } => expect_pack(&folder).and_then(|()| begin::schemas(&folder)),
     }

@@ -1,0 +1,126 @@
+//! Versions of a pack while the gateway runs: a change is taken, a broken one refused, and the operator goes back.
+
+use rooftop_e2e::{Config, World, WorldOptions, eventually};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+use crate::packs::copy;
+
+const PACK: &str = "dealertrack-web";
+
+/// A world whose packs are a copy that may be changed.
+struct Site {
+    world: World,
+    packs: tempfile::TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        let packs = tempfile::tempdir().unwrap();
+        copy(&Config::packs().join(PACK), &packs.path().join(PACK));
+        let options = WorldOptions { packs: packs.path().to_owned(), ..WorldOptions::default() };
+        let world = World::new(&options);
+        world.service().waits_until_synced();
+        Self { world, packs }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.packs.path().join(PACK).join(name)
+    }
+
+    /// Puts one text of a file of the pack in the place of another.
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let path = self.file(name);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{name} has no {from:?}: this test changes nothing");
+        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// The data of the last event of a type, once there are so many.
+    fn told(&self, kind: &str, times: usize) -> Value {
+        eventually(kind, || {
+            let path = format!("/events?type={kind}");
+            let list = self.world.integrator.call("GET", &path).send().must_be(200).json();
+            let items = list["items"].as_array().unwrap().clone();
+            (items.len() >= times).then(|| items.last().unwrap()["data"].clone())
+        })
+    }
+
+    fn listed(&self) -> Value {
+        let list = self.world.operator.runs(&["pack", "list", "--json"]).must_succeed().json();
+        list[0].clone()
+    }
+
+    fn doctor(&self) -> String {
+        let doctor = self.world.operator.runs(&["doctor", "--json"]).json();
+        let findings = doctor["findings"].as_array().unwrap().iter();
+        let bad = findings.filter(|finding| finding["mark"].as_str().unwrap().trim() == "BAD");
+        bad.map(ToString::to_string).collect()
+    }
+}
+
+/// The version in words, without what tells two of one number apart.
+fn short(version: &Value) -> &str {
+    version.as_str().unwrap().split('+').next().unwrap()
+}
+
+#[test]
+fn a_changed_pack_is_taken_while_the_gateway_runs_and_reads_everything_again() {
+    let site = Site::new();
+    let before = site.world.dealer.requests();
+    site.edit("pack.yaml", "version: 0.1.0", "version: 0.2.0");
+    let loaded = site.told("pack.loaded", 1);
+    assert_eq!((short(&loaded["version"]), short(&loaded["before"])), ("0.2.0", "0.1.0"));
+    assert_eq!((&loaded["pack"], &loaded["cause"]), (&PACK.into(), &"changed".into()));
+    eventually("every vehicle is read again", || (site.world.dealer.requests() >= before + 24).then_some(()));
+    assert_eq!(site.world.service().vehicles().len(), 24);
+    assert_eq!(short(&site.listed()["version"]), "0.2.0");
+}
+
+#[test]
+fn a_broken_pack_is_refused_while_the_old_version_goes_on_and_the_operator_is_told_why() {
+    let mut site = Site::new();
+    site.edit("pages/vehicle_general.yaml", "read: vin", "read: vinn");
+    let refused = site.told("pack.refused", 1);
+    assert_eq!((short(&refused["version"]), &refused["findings"]), ("0.1.0", &1.into()));
+    let told = site.listed()["refused"]["text"].as_str().unwrap().to_owned();
+    assert!(told.contains("pages/vehicle_general.yaml:") && told.contains("vinn"), "{told}");
+    assert!(site.doctor().contains("rooftop pack reload"), "{}", site.doctor());
+    let said = site.world.operator.runs(&["pack", "reload", PACK]).must_fail();
+    assert!(said.contains("vinn") && said.contains("goes on"), "{said}");
+    assert!(site.world.gateway().metrics().contains("rooftop_pack_refused{pack=\"dealertrack-web\"} 1"));
+    site.world.dealer.changes(1001, "P12345", &json!({"askingPrice": "60000.00"}));
+    site.world.service().waits_until("P12345", "the old version reads", |vehicle| {
+        vehicle["pricing"]["askingPrice"].to_string() == "60000.00"
+    });
+    site.world.restarts_gateway();
+    assert!(site.doctor().contains("refused"), "after a restart too");
+    site.edit("pages/vehicle_general.yaml", "read: vinn", "read: vin");
+    site.world.operator.runs(&["pack", "reload"]).must_succeed();
+    assert_eq!((&site.listed()["refused"], site.doctor().as_str()), (&Value::Null, ""));
+}
+
+#[test]
+fn the_operator_goes_back_to_the_version_before_and_it_reads_again_what_the_other_one_read() {
+    let mut site = Site::new();
+    let trim = site.world.service().vehicle("P12345")["trim"].clone();
+    // Its recordings prove how pages are read, and nothing of how what was read is mapped.
+    site.edit("pack.yaml", "version: 0.1.0", "version: 0.2.0");
+    site.edit("flows/vehicles.get.yaml", "  trim: general.trim", "  trim: general.body_style");
+    site.told("pack.loaded", 1);
+    let wrong = site
+        .world
+        .service()
+        .waits_until("P12345", "the new version has read", |vehicle| vehicle["trim"] != trim);
+    assert_eq!(wrong["trim"], wrong["bodyStyle"]);
+    let done = site.world.operator.runs(&["pack", "rollback", PACK, "--json"]).must_succeed().json();
+    assert_eq!((short(&done["version"]), short(&done["before"])), ("0.1.0", "0.2.0"));
+    site.world
+        .service()
+        .waits_until("P12345", "the old version has read again", |vehicle| vehicle["trim"] == trim);
+    assert_eq!(site.told("pack.loaded", 2)["cause"], "rolled_back");
+    site.world.restarts_gateway();
+    assert_eq!(short(&site.listed()["version"]), "0.1.0", "over a restart");
+    let said = site.world.operator.runs(&["pack", "rollback", PACK]).must_fail();
+    assert!(said.contains("No version"), "{said}");
+}
