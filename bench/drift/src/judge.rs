@@ -48,7 +48,7 @@ pub(crate) fn judge(case: &Case, model: &PageModel, reading: Option<&PageReading
         let class = class(model.value(name).map(|field| &field.reader), name, case);
         let (outcome, why) = match reading {
             None => (Outcome::Loud, String::new()),
-            Some(reading) => value(case, fate, reading.values.get(name)),
+            Some(reading) => reading_of(case, fate, reading.values.get(name)),
         };
         let is_shown = matches!(fate, Fate::Shown(_)) && !case.is_foreign;
         verdicts.push(Verdict { field: name.clone(), class, outcome, is_shown, why });
@@ -111,7 +111,15 @@ fn class(reader: Option<&Reader>, name: &str, case: &Case) -> Class {
     }
 }
 
-fn value(case: &Case, fate: &Fate, reading: Option<&Reading>) -> (Outcome, String) {
+/// What a value read for a field by anybody is worth.
+pub(crate) fn value(case: &Case, name: &str, read: &Json) -> Outcome {
+    if case.is_foreign {
+        return Outcome::Wrong;
+    }
+    case.made.truth.values.get(name).map_or(Outcome::Wrong, |fate| compare(fate, read).0)
+}
+
+fn reading_of(case: &Case, fate: &Fate, reading: Option<&Reading>) -> (Outcome, String) {
     let Some(reading) = reading else { return (Outcome::Wrong, "it is not in the reading".to_owned()) };
     let read = reading.to_json();
     if case.is_foreign {

@@ -17,6 +17,7 @@ mod family;
 mod fixtures;
 mod invent;
 mod judge;
+mod peers;
 mod report;
 mod run;
 mod sheet;
@@ -55,6 +56,9 @@ struct Args {
     /// Only this change, such as D6, and only by itself.
     #[arg(long, value_name = "CODE")]
     only: Option<String>,
+    /// Ask other libraries as well, about the single values of so many of the pages.
+    #[arg(long, value_name = "PAGES", num_args = 0..=1, default_missing_value = "800")]
+    peers: Option<usize>,
     /// Show so many findings of each kind.
     #[arg(long, default_value_t = 20)]
     show: usize,
@@ -97,9 +101,15 @@ fn main_or_error(args: &Args) -> Result<()> {
     let took = watch.elapsed();
     let unchanged = run::run(&chosen, Mode::Unchanged, args.seed, args.unchanged)?;
     let blind = run::run(&chosen, Mode::Blind, args.seed, args.extractions / 30)?;
-    println!(
-        "{}",
-        report::Report { changed: &changed, unchanged: &unchanged, blind: &blind, took, show: args.show }
-    );
+    let peers = args.peers.map(|pages| peers::run(&chosen, args.seed, pages)).transpose()?;
+    let report = report::Report {
+        changed: &changed,
+        unchanged: &unchanged,
+        blind: &blind,
+        peers: peers.as_deref().unwrap_or_default(),
+        took,
+        show: args.show,
+    };
+    println!("{report}");
     Ok(())
 }

@@ -26,13 +26,15 @@ pub(crate) struct Report<'r> {
     pub(crate) changed: &'r Both,
     pub(crate) unchanged: &'r Both,
     pub(crate) blind: &'r Both,
+    /// The table of the peers, if they were asked.
+    pub(crate) peers: &'r str,
     pub(crate) took: Duration,
     pub(crate) show: usize,
 }
 
 /// A share of the whole, in percent.
 #[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
-fn percent(part: u64, all: u64) -> String {
+pub(crate) fn percent(part: u64, all: u64) -> String {
     if all == 0 { "-".to_owned() } else { format!("{:.2}", part as f64 * 100.0 / all as f64) }
 }
 
@@ -80,6 +82,7 @@ impl fmt::Display for Report<'_> {
         self.summary(f, "healing", |both| &both.healing)?;
         self.by_change(f, "single change, still there", |pair| pair.0)?;
         self.by_change(f, "single change, not there", |pair| pair.1)?;
+        f.write_str(self.peers)?;
         self.findings(f, "silently wrong", &healing.wrong)?;
         self.findings(f, "false alarms", &self.unchanged.healing.loud)?;
         self.findings(f, "wrong on unchanged pages", &self.unchanged.healing.wrong)?;
