@@ -91,7 +91,7 @@ fn a_broken_pack_is_refused_while_the_old_version_goes_on_and_the_operator_is_to
     assert!(site.world.gateway().metrics().contains("rooftop_pack_refused{pack=\"dealertrack-web\"} 1"));
     site.world.dealer.changes(1001, "P12345", &json!({"askingPrice": "60000.00"}));
     site.world.service().waits_until("P12345", "the old version reads", |vehicle| {
-        vehicle["pricing"]["askingPrice"].to_string() == "60000.00"
+        vehicle["pricing"].to_string().contains("\"askingPrice\":60000.00")
     });
     site.world.restarts_gateway();
     assert!(site.doctor().contains("refused"), "after a restart too");

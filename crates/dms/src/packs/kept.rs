@@ -133,7 +133,7 @@ impl Kept {
     }
 
     /// Keeps a copy that is proved, and gives it its name.
-    pub(super) fn keep(&self, staged: Staged, pack: &Pack) -> io::Result<String> {
+    pub(super) fn keep(&self, staged: &Staged, pack: &Pack) -> io::Result<String> {
         let version = version_name(pack, &staged.content);
         let to = self.of(pack.name(), &version);
         to.parent().map_or(Ok(()), make)?;

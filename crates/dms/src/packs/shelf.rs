@@ -128,7 +128,7 @@ impl Shelf {
         match proved {
             Ok(proved) => {
                 let whole = staged.digest().to_owned();
-                let version = kept.keep(staged, &proved.pack)?;
+                let version = kept.keep(&staged, &proved.pack)?;
                 Ok(Ok(Proved { pack: proved.pack, version, whole }))
             }
             Err(findings) => Ok(Err(findings)),
@@ -168,10 +168,10 @@ impl Shelf {
         let proved = self.prove(path, None).unwrap_or_else(|error| Err(Findings::of_system(&error)));
         let proved = proved.and_then(|proved| self.fits(path, proved, connections));
         match proved {
-            Err(findings) => self.refuse(path, findings, now),
+            Err(findings) => self.refuse(path, &findings, now),
             Ok(proved) => {
                 let taken = self.take(path, proved, now);
-                taken.unwrap_or_else(|error| self.refuse(path, Findings::of_system(&error), now))
+                taken.unwrap_or_else(|error| self.refuse(path, &Findings::of_system(&error), now))
             }
         }
     }
@@ -219,7 +219,7 @@ impl Shelf {
     }
 
     /// Notes why a folder cannot be taken. It is news if a version goes on in its place.
-    fn refuse(&self, path: &Path, findings: Findings, now: Timestamp) -> Option<PackNews> {
+    fn refuse(&self, path: &Path, findings: &Findings, now: Timestamp) -> Option<PackNews> {
         let refusal = findings.refusal(path, now);
         let mut shelf = self.write();
         shelf.refused.insert(path.to_owned(), refusal.clone());
