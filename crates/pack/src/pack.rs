@@ -33,6 +33,8 @@ pub struct Pack {
     pub(crate) limits: Limits,
     pub(crate) credentials: IndexMap<String, Credential>,
     pub(crate) every_request: Vec<EveryRequest>,
+    /// The encoding of answers that claim another one than they are in.
+    pub(crate) encoding: Option<String>,
     /// Headers of answers that lead on like a redirect, in lower case.
     pub(crate) redirect_headers: Vec<String>,
     /// What a sign-in gives the session to keep, by name.
@@ -296,6 +298,8 @@ pub(crate) enum OnAction {
     Open(LoginOpen),
     Send(Box<LoginSend>),
     Submit(LoginSubmit),
+    /// Signs another user of the account out, by this form.
+    Evict(String),
 }
 
 #[derive(Debug)]
@@ -412,6 +416,8 @@ impl Pack {
         url: &Url,
         expected: Option<&PageModel>,
     ) -> Result<Document, Drift> {
+        let charset = self.true_charset(bytes).map(|charset| with_charset(content_type, charset));
+        let content_type = charset.as_deref().or(content_type);
         if rooftop_page::is_blank(bytes) && self.pages.values().any(|page| page.model.proves_nothing_came()) {
             return Document::read(DocumentKind::Html, bytes, content_type, url);
         }
@@ -420,6 +426,13 @@ impl Pack {
         kinds.dedup();
         let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(|model| model.document))?;
         Document::read(kind, bytes, content_type, url)
+    }
+
+    /// The encoding that the pack declares, if this answer is in it. One that is UTF-8 proves that by itself.
+    fn true_charset(&self, bytes: &[u8]) -> Option<&str> {
+        let declared = self.encoding.as_deref()?;
+        let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.is_ascii();
+        (!is_utf8 || rooftop_page::is_utf8(declared)).then_some(declared)
     }
 
     /// The operations that the pack can do.
@@ -467,6 +480,12 @@ impl Pack {
         url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| SettingError { name: name.to_owned() })
     }
+}
+
+/// A content type with another charset than it claims.
+fn with_charset(content_type: Option<&str>, charset: &str) -> String {
+    let media = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    format!("{media}; charset={charset}")
 }
 
 /// A setting that is missing, or is no http or https address where one is needed.

@@ -37,6 +37,18 @@ pub(crate) fn decode(kind: DocumentKind, bytes: &[u8], content_type: Option<&str
     Ok(text.into_owned())
 }
 
+/// Whether there is an encoding of this name.
+#[must_use]
+pub fn is_encoding(name: &str) -> bool {
+    Encoding::for_label(name.as_bytes()).is_some()
+}
+
+/// Whether the encoding of this name is UTF-8.
+#[must_use]
+pub fn is_utf8(name: &str) -> bool {
+    Encoding::for_label(name.as_bytes()) == Some(UTF_8)
+}
+
 /// The `charset` parameter of a media type.
 fn charset_of(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {

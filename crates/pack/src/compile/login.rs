@@ -6,6 +6,7 @@ use super::request::Requests;
 use super::{Reporter, flow};
 use crate::diagnostic::Place;
 use crate::expr::{Env, Type, Typed};
+use crate::meaning::Meaning;
 use crate::pack::{
     Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, OnChallenge, Pack, Page, Resend,
 };
@@ -153,6 +154,18 @@ impl Compiler<'_, '_> {
 
     fn action(&mut self, source: &Sp<OnFile>, page: &Page) -> Option<OnAction> {
         let file = &source.value;
+        if let Some(form) = &file.evict {
+            return self.evict(source, form, page);
+        }
+        if page.means == Meaning::SeatTaken {
+            let help = "write evict: <form>, or take the page out: then the seat is left to its user";
+            self.report.say(
+                "bad_login",
+                source.place,
+                "who may sign another user out is not for a pack to say",
+                help,
+            );
+        }
         let action = match (file.signed_in, &file.follow, &file.open, &file.send, &file.submit) {
             (true, None, None, None, None) => Some(OnAction::SignedIn),
             (false, Some(link), None, None, None) => {
@@ -168,7 +181,7 @@ impl Compiler<'_, '_> {
             }
             (false, None, None, None, Some(form)) => self.submit(source, form, page).map(OnAction::Submit),
             _ => {
-                let help = "write one of submit, send, follow, open, signed_in: true";
+                let help = "write one of submit, send, follow, open, evict, signed_in: true";
                 self.report.say("bad_login", source.place, "a page has one thing to do", help);
                 None
             }
@@ -182,6 +195,31 @@ impl Compiler<'_, '_> {
             );
         }
         action
+    }
+
+    /// Signing another user out is the one thing to do on a page that says that there is one.
+    fn evict(&mut self, source: &Sp<OnFile>, form: &Sp<String>, page: &Page) -> Option<OnAction> {
+        let file = &source.value;
+        self.form(form, page)?;
+        let is_alone = !file.signed_in
+            && file.follow.is_none()
+            && file.open.is_none()
+            && file.send.is_none()
+            && file.submit.is_none()
+            && file.with.is_empty()
+            && file.counts_as.is_none();
+        if page.means != Meaning::SeatTaken || !is_alone {
+            let message =
+                "evict signs another user out, on a page that means seat_taken, and does nothing else";
+            self.report.say(
+                "bad_login",
+                source.place,
+                message,
+                "take out what is beside it, or write submit",
+            );
+            return None;
+        }
+        Some(OnAction::Evict(form.value.clone()))
     }
 
     fn link(&mut self, link: &Sp<String>, page: &Page) {

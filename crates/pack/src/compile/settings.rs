@@ -70,6 +70,7 @@ pub(super) fn compile(
         limits: limits(&file.limits),
         credentials: credentials(file),
         every_request: Vec::new(),
+        encoding: encoding(file, report),
         redirect_headers: redirect_headers(file, report),
         session: Vec::new(),
         identity: catalogue.map(|catalogue| identity(file, catalogue, report)).unwrap_or_default(),
@@ -147,6 +148,15 @@ fn namespaces(file: &PackFile, report: &mut Reporter<'_>) -> BTreeMap<String, St
         }
     }
     file.namespaces.iter().map(|(prefix, address)| (prefix.clone(), address.value.clone())).collect()
+}
+
+fn encoding(file: &PackFile, report: &mut Reporter<'_>) -> Option<String> {
+    let encoding = file.encoding.as_ref()?;
+    if !rooftop_page::is_encoding(&encoding.value) {
+        let message = format!("{:?} is no encoding", encoding.value);
+        report.say("unknown_encoding", encoding.place, message, "write a name such as windows-1252");
+    }
+    Some(encoding.value.clone())
 }
 
 fn redirect_headers(file: &PackFile, report: &mut Reporter<'_>) -> Vec<String> {

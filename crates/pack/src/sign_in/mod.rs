@@ -68,6 +68,12 @@ pub struct Refused {
 pub trait AttemptGuard: Send {
     /// Is asked, and writes down durably, before a password or code is sent. Nothing is sent if it refuses.
     async fn before_attempt(&mut self, kind: AttemptKind) -> Result<(), Refused>;
+
+    /// Whether another user of the account may be signed out for this sign-in. A read never may: it yields the seat to
+    /// whoever has it.
+    fn may_evict(&self) -> bool {
+        false
+    }
 }
 
 /// By which way a code comes. A closed list.

@@ -73,7 +73,7 @@ impl Walk<'_> {
             OnAction::Follow(link) => Draft::Look(asking_form(&linked(&reading, link)?)),
             OnAction::Open(open) => Draft::Look(asking_form(&self.address(open)?)),
             OnAction::Send(_) => Draft::Request(said(&reading)),
-            OnAction::SignedIn => return Err(nothing_to_send(page).into()),
+            OnAction::SignedIn | OnAction::Evict(_) => return Err(nothing_to_send(page).into()),
         };
         let resend = asked.resend.as_ref().map(|resend| match resend {
             Resend::Follow(link) => Ok(asking_form(&linked(&reading, link)?)),
@@ -165,7 +165,7 @@ impl On {
         match &self.action {
             OnAction::Submit(submit) => submit.counts_as,
             OnAction::Send(send) => send.counts_as,
-            OnAction::SignedIn | OnAction::Follow(_) | OnAction::Open(_) => None,
+            OnAction::SignedIn | OnAction::Follow(_) | OnAction::Open(_) | OnAction::Evict(_) => None,
         }
     }
 }

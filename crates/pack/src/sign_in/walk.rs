@@ -33,6 +33,8 @@ pub(super) struct Walk<'w> {
     /// What has been sent; each at most once.
     pub(super) sent: Vec<AttemptKind>,
     lives_for: Option<Duration>,
+    /// Another user of the account was signed out.
+    evicted: bool,
 }
 
 /// Whether a code is at hand for what a page asks; none where the page asks for none.
@@ -68,6 +70,7 @@ impl<'w> Walk<'w> {
             steps: 0,
             sent: Vec::new(),
             lives_for: None,
+            evicted: false,
         })
     }
 
@@ -165,6 +168,7 @@ impl<'w> Walk<'w> {
         match &on.action {
             OnAction::Submit(submit) => return self.submit(on, submit, page, document, status).await,
             OnAction::Send(send) => return self.send(on, send, page, document, status).await,
+            OnAction::Evict(form) => return self.evict(form, page, document, status),
             OnAction::SignedIn | OnAction::Follow(_) | OnAction::Open(_) => {}
         }
         if let Some(asked) = &on.challenge {
@@ -178,12 +182,30 @@ impl<'w> Walk<'w> {
                 Ok(Next::Send(request.sent_from(document)))
             }
             OnAction::Open(open) => Ok(Next::Send(Request::get(self.address(open)?, StepKind::SignIn))),
-            OnAction::SignedIn | OnAction::Submit(_) | OnAction::Send(_) => {
+            OnAction::SignedIn | OnAction::Submit(_) | OnAction::Send(_) | OnAction::Evict(_) => {
                 let session = std::mem::take(&mut self.visitor.session);
                 let lives_for = self.lives_for;
                 Ok(Next::Stop(SignIn::Done { page: name.to_owned(), session, lives_for }))
             }
         }
+    }
+
+    /// Signs another user of the account out, once, where that is allowed.
+    fn evict(
+        &mut self,
+        form: &str,
+        page: &Page,
+        document: &Document,
+        status: u16,
+    ) -> Result<Next, SignInError> {
+        if !self.guard.may_evict() || std::mem::replace(&mut self.evicted, true) {
+            return Err(SignInError::SeatTaken);
+        }
+        page.model.read(document, status, self.visitor.context())?;
+        let filled = page.model.fill(document, form, &[])?;
+        let request = sending(filled, StepKind::SignIn);
+        let request = request.map_err(|drift| drift.on(&page.model.name).at(form))?;
+        Ok(Next::Send(request.sent_from(document)))
     }
 
     /// Takes what the page gives the session to keep.

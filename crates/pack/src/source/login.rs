@@ -48,7 +48,7 @@ pub(crate) struct LoginOpenFile {
     pub(crate) origin: Option<Sp<String>>,
 }
 
-/// What to do on a page: one of `submit`, `send`, `follow`, `open`, `signed_in`.
+/// What to do on a page: one of `submit`, `send`, `follow`, `open`, `evict`, `signed_in`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OnFile {
@@ -67,6 +67,10 @@ pub(crate) struct OnFile {
     /// Send this form of the page.
     #[serde(default)]
     pub(crate) submit: Option<Sp<String>>,
+    /// Send this form of the page, which signs another user of the account out. It is sent only where that is allowed,
+    /// and never for a read.
+    #[serde(default)]
+    pub(crate) evict: Option<Sp<String>>,
     /// What to fill in: text with holes `{credential.…}`, `{challenge.code}`, `{settings.…}`.
     #[serde(default)]
     pub(crate) with: IndexMap<String, Sp<String>>,

@@ -46,6 +46,9 @@ pub(crate) struct PackFile {
     /// What every request carries beside cookies, by origin.
     #[serde(default)]
     pub(crate) every_request: Vec<Sp<EveryRequestFile>>,
+    /// The encoding of answers that claim another one than they are in, such as `windows-1252`.
+    #[serde(default)]
+    pub(crate) encoding: Option<Sp<String>>,
     /// Headers of answers that lead on like a redirect, for the scripts of the portal: `X-Redirect`.
     #[serde(default)]
     pub(crate) redirect_headers: Vec<Sp<String>>,

@@ -6,6 +6,7 @@ mod authoring;
 mod checks;
 mod diagnostics;
 mod documents;
+mod eviction;
 mod example;
 mod explain;
 mod onward;
