@@ -69,3 +69,6 @@ pub const EVENTS_MAX: u64 = 130_000;
 /// How often the folder of packs is looked at. What has changed is taken when it has not changed for one more look, so
 /// that a folder that is being copied is left alone.
 pub const PACKS_LOOK: Duration = Duration::from_secs(2);
+
+/// Fields that an event names of those in which a version on trial differs: the ones that differ most.
+pub const CANARY_FIELDS_TOLD_MAX: usize = 20;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use tokio::sync::RwLockReadGuard;
 use zeroize::Zeroizing;
 
+use crate::canary::{Candidate, Recorder, Replay, compare};
 use crate::convert::flow_failure;
 use crate::cookies::Jar;
 use crate::failure::internal;
@@ -32,6 +33,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) account: &'a AccountId,
     pub(crate) pack: Arc<Pack>,
+    /// A version of the pack that is on trial.
+    pub(crate) candidate: Option<Arc<Candidate>>,
     pub(crate) seat: Arc<Seat>,
     pub(crate) manners: Arc<ConnectionManners>,
     /// How much it matters what is done here.
@@ -60,11 +63,18 @@ impl Desk<'_> {
         input: &BTreeMap<String, Value>,
     ) -> Result<Output, DmsFailure> {
         let mut renewals = 0;
+        let on_trial = self.candidate.as_deref();
+        let on_trial =
+            on_trial.filter(|candidate| candidate.tries(&self.integration.id, operation, store, input));
         loop {
             let held = self.seated(store).await?;
             let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
             let generation = held.generation;
-            let (outcome, heard) = self.run_in(session, operation, store, zone.clone(), input).await;
+            let scope = self.flow_scope(session, store, zone.clone());
+            let (outcome, heard) = match on_trial {
+                Some(candidate) => self.run_beside(candidate, session, operation, &scope, input).await,
+                None => self.run_in(session, operation, &scope, input).await,
+            };
             self.keep_if_changed(session).await?;
             match outcome {
                 Ok(output) => return Ok(output),
@@ -78,23 +88,51 @@ impl Desk<'_> {
         }
     }
 
-    async fn run_in(
-        &self,
-        session: &DmsSession,
-        operation: &str,
-        store: Option<&str>,
-        zone: jiff::tz::TimeZone,
-        input: &BTreeMap<String, Value>,
-    ) -> (Result<Output, FlowError>, Heard) {
-        let scope = FlowScope {
+    fn flow_scope(&self, session: &DmsSession, store: Option<&str>, zone: jiff::tz::TimeZone) -> FlowScope {
+        FlowScope {
             rooftop: store.map(str::to_owned),
             zone,
             settings: self.connection.settings.clone(),
             session: session.values.clone(),
-        };
-        let mut wire = self.wire(&session.jar, store);
-        let outcome = rooftop_pack::run(&self.pack, operation, &scope, input, &mut wire).await;
+        }
+    }
+
+    async fn run_in(
+        &self,
+        session: &DmsSession,
+        operation: &str,
+        scope: &FlowScope,
+        input: &BTreeMap<String, Value>,
+    ) -> (Result<Output, FlowError>, Heard) {
+        let mut wire = self.wire(&session.jar, scope.rooftop.as_deref());
+        let outcome = rooftop_pack::run(&self.pack, operation, scope, input, &mut wire).await;
         (outcome, wire.heard)
+    }
+
+    /// Runs an operation, and lets the version on trial read the same answers. Nothing of that reaches whoever asked,
+    /// and where somebody waits nothing more is asked of the DMS for it.
+    async fn run_beside(
+        &self,
+        candidate: &Candidate,
+        session: &DmsSession,
+        operation: &str,
+        scope: &FlowScope,
+        input: &BTreeMap<String, Value>,
+    ) -> (Result<Output, FlowError>, Heard) {
+        let mut recorder = Recorder::over(self.wire(&session.jar, scope.rooftop.as_deref()));
+        let outcome = rooftop_pack::run(&self.pack, operation, scope, input, &mut recorder).await;
+        let (mut wire, recording) = recorder.end();
+        let heard = std::mem::take(&mut wire.heard);
+        if matches!(outcome, Ok(_) | Err(FlowError::Drift(_))) {
+            candidate.asked(recording.requests());
+            let wire = (self.priority == Priority::Sync).then_some(wire);
+            let mut replay = Replay::of(recording, wire, candidate);
+            let other = rooftop_pack::run(&candidate.pack, operation, scope, input, &mut replay).await;
+            if let Some(compared) = compare(&outcome, &other) {
+                candidate.note(&self.integration.id, &compared, replay.extra);
+            }
+        }
+        (outcome, heard)
     }
 
     /// A wire to the pages of a store, or to those of none.
@@ -148,8 +186,8 @@ impl Desk<'_> {
         let input = BTreeMap::from([("rooftop".to_owned(), Value::from(store))]);
         for last in [false, true] {
             let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
-            let (outcome, heard) =
-                self.run_in(session, operation, Some(store), jiff::tz::TimeZone::UTC, &input).await;
+            let scope = self.flow_scope(session, Some(store), jiff::tz::TimeZone::UTC);
+            let (outcome, heard) = self.run_in(session, operation, &scope, &input).await;
             match outcome {
                 Ok(_) => return self.note_store(held, store).await,
                 Err(error) if error.is_signed_out() && !last => self.sign_in_unattended(held).await?,
@@ -302,8 +340,8 @@ impl Desk<'_> {
         if let Some(session) = &held.session
             && self.pack.operations().any(|name| name == SIGN_OUT)
         {
-            let (outcome, _) =
-                self.run_in(session, SIGN_OUT, None, jiff::tz::TimeZone::UTC, &BTreeMap::new()).await;
+            let scope = self.flow_scope(session, None, jiff::tz::TimeZone::UTC);
+            let (outcome, _) = self.run_in(session, SIGN_OUT, &scope, &BTreeMap::new()).await;
             match outcome {
                 Ok(_) => {}
                 // The page that says so is the proof.

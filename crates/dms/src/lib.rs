@@ -7,6 +7,7 @@
 //! [wire]: self::wire
 //! [http]: self::http
 
+mod canary;
 mod catalogue;
 mod convert;
 mod cookies;

@@ -109,3 +109,18 @@ pub(crate) const CODE_LIFETIME: Duration = Duration::from_mins(5);
 
 /// Longest wait for the next time step of an authenticator whose present one is used: a step and a little.
 pub(crate) const TOTP_WAIT_MAX: Duration = Duration::from_secs(35);
+
+/// Requests of its own that a version on trial may send before it has earned any.
+pub(crate) const CANARY_EXTRA_FREE: u64 = 5;
+
+/// A version on trial may send one request of its own for so many of the present version's that it was tried on.
+pub(crate) const CANARY_EXTRA_ONE_IN: u64 = 10;
+
+/// Most bytes of answers that are recorded for one trial: a list of some hundred pages.
+pub(crate) const CANARY_RECORD_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Most fields that are counted apart.
+pub(crate) const CANARY_FIELDS_MAX: usize = 500;
+
+/// How often it is told how a trial goes, if it goes on.
+pub(crate) const CANARY_TOLD_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);

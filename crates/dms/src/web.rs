@@ -108,7 +108,8 @@ impl WebDms {
         let limits = pace(&pack, &connection.settings).map_err(DmsFailure::NotSupported)?;
         let seat = self.seats.of(&integration.id, account, limits);
         let manners = self.manners.of(connection, limits.budget);
-        Ok(Desk { dms: self, integration, connection, account, pack, seat, manners, priority })
+        let candidate = self.packs.candidate(&connection.pack);
+        Ok(Desk { dms: self, integration, connection, account, pack, candidate, seat, manners, priority })
     }
 }
 

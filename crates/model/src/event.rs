@@ -19,6 +19,8 @@ words! {
         PackLoaded = "pack.loaded",
         /// What is in a pack's folder is not as it must be, so it was refused; the version that reads goes on.
         PackRefused = "pack.refused",
+        /// How a version of a pack compares that is tried on a share of the reads. The version before is the one that reads.
+        PackCanary = "pack.canary",
         /// A sync has changed what the mirror shows of a rooftop, or works again.
         SyncCompleted = "sync.completed",
     }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rooftop_core::ports::packs::Share;
 use rooftop_model::id::{ClientId, ConsentId, IntegrationId, KeyId, RooftopId};
 use rooftop_model::{Entitlement, FieldClass};
 use std::path::PathBuf;
@@ -336,7 +337,30 @@ pub(crate) enum PackVersions {
         #[command(flatten)]
         common: Common,
     },
-    /// Goes back to the version that read before; what is in the folder is not taken until it changes
+    /// Tries a version on a share of the reads and compares it with the one that reads: what is in the pack's folder and
+    /// does not read, else what comes there next
+    Canary {
+        /// The pack
+        name: String,
+        /// The share of the reads, such as 10%
+        #[arg(long)]
+        share: Share,
+        /// Tries what is in this folder
+        #[arg(long)]
+        folder: Option<PathBuf>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Ends a trial: the version that was tried reads from now on
+    Promote {
+        /// The pack
+        name: String,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Ends a trial, or goes back to the version that read before; what is in the folder is not taken until it changes
     Rollback {
         /// The pack
         name: String,

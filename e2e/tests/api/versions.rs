@@ -124,3 +124,33 @@ fn the_operator_goes_back_to_the_version_before_and_it_reads_again_what_the_othe
     let said = site.world.operator.runs(&["pack", "rollback", PACK]).must_fail();
     assert!(said.contains("No version"), "{said}");
 }
+
+#[test]
+fn a_version_is_tried_beside_the_one_that_reads_and_the_operator_sees_where_they_differ() {
+    let site = Site::new();
+    site.world.operator.runs(&["pack", "canary", PACK, "--share", "100%"]).must_succeed();
+    site.edit("pack.yaml", "version: 0.1.0", "version: 0.2.0");
+    site.edit("flows/vehicles.get.yaml", "  trim: general.trim", "  trim: general.body_style");
+    assert_eq!(site.told("pack.canary", 1)["stage"], "started");
+    let trim = site.world.service().vehicle("P12345")["trim"].clone();
+    site.world.dealer.forgets_requests();
+    site.world.dealer.changes(1001, "P12345", &json!({"askingPrice": "60000.00"}));
+    let told = site.told("pack.canary", 2);
+    assert_eq!((&told["stage"], &told["drifts"]), (&"running".into(), &0.into()));
+    assert_eq!(told["different"].as_object().unwrap().keys().collect::<Vec<_>>(), ["trim"], "{told}");
+    let trial = site.listed()["canary"].clone();
+    assert_eq!((short(&trial["version"]), &trial["extraRequests"]), ("0.2.0", &0.into()));
+    assert!(trial["fields"]["trim"]["different"].as_u64().unwrap() > 0);
+    assert!(trial["fields"]["vin"]["equal"].as_u64().unwrap() > 0);
+    for word in ["60000.00", trim.as_str().unwrap()] {
+        assert!(!format!("{told} {trial}").contains(word), "a value is told: {word}");
+    }
+    assert_eq!(site.world.service().vehicle("P12345")["trim"], trim, "the present version is served");
+    let said = site.world.operator.runs(&["pack", "canary", PACK, "--share", "0%"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    site.world.operator.runs(&["pack", "promote", PACK]).must_succeed();
+    assert_eq!(site.told("pack.loaded", 1)["cause"], "promoted");
+    site.world
+        .service()
+        .waits_until("P12345", "the promoted version reads", |vehicle| vehicle["trim"] != trim);
+}

@@ -7,6 +7,7 @@
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use rooftop_core::ports::packs::Share;
 use rooftop_pack::Pack;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -52,12 +53,29 @@ pub(super) struct State {
     /// Those that did before, the latest last.
     #[serde(default)]
     pub(super) previous: Vec<String>,
+    /// The version that the folder had when it was proved last.
+    #[serde(default)]
+    pub(super) in_folder: Option<String>,
     /// The version in the folder that is not to be taken.
     #[serde(default)]
     pub(super) set_aside: Option<String>,
+    /// The version on trial.
+    #[serde(default)]
+    pub(super) canary: Option<Trial>,
+    /// The share of reads on which the next version is tried.
+    #[serde(default)]
+    pub(super) next_share: Option<Share>,
     /// The digest of the folder's files when they were proved last, and by which gateway.
     #[serde(default)]
     pub(super) proved: Option<ProofOf>,
+}
+
+/// A version on trial. What was counted is forgotten over a restart, and the trial goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Trial {
+    pub(super) version: String,
+    pub(super) share: Share,
 }
 
 /// What was proved, and by whom: another gateway may read otherwise.

@@ -17,13 +17,14 @@ mod shelved;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rooftop_core::ports::Packs;
-use rooftop_core::ports::packs::{PackNews, PackStatus, PackWishRefused};
+use rooftop_core::ports::packs::{PackNews, PackStatus, PackWishRefused, Share};
 use rooftop_model::access::Connection;
 use rooftop_pack::Pack;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::canary::Candidate;
 use shelf::Shelf;
 
 /// The loaded packs, by name.
@@ -71,6 +72,11 @@ impl PackShelf {
         self.0.get(name)
     }
 
+    /// The version on trial of the pack of that name.
+    pub(crate) fn candidate(&self, name: &str) -> Option<Arc<Candidate>> {
+        self.0.candidate(name)
+    }
+
     /// Name and version of every pack.
     pub fn loaded(&self) -> Vec<String> {
         self.0.loaded()
@@ -115,6 +121,25 @@ impl Packs for PackShelf {
     ) -> Result<Vec<PackNews>, PackWishRefused> {
         let (only, connections) = (only.map(str::to_owned), connections.to_vec());
         self.aside(move |shelf| shelf.reload(only.as_deref(), &connections, now)).await?
+    }
+
+    async fn canary(
+        &self,
+        pack: &str,
+        share: Share,
+        folder: Option<&Path>,
+        connections: &[Connection],
+        now: Timestamp,
+    ) -> Result<Vec<PackNews>, PackWishRefused> {
+        let (pack, folder) = (pack.to_owned(), folder.map(Path::to_owned));
+        let connections = connections.to_vec();
+        let news = self.aside(move |shelf| shelf.canary(&pack, share, folder.as_deref(), &connections, now));
+        Ok(news.await??.into_iter().collect())
+    }
+
+    async fn promote(&self, pack: &str, now: Timestamp) -> Result<PackNews, PackWishRefused> {
+        let pack = pack.to_owned();
+        self.aside(move |shelf| shelf.promote(&pack, now)).await?
     }
 
     async fn roll_back(

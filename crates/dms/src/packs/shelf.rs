@@ -1,7 +1,9 @@
 //! The shelf itself: what is on it, and how a folder that has changed gets there. All of it blocks, as files do.
 
 use jiff::Timestamp;
-use rooftop_core::ports::packs::{LoadCause, PackChange, PackNews, PackRefusal, PackStatus, PackWishRefused};
+use rooftop_core::ports::packs::{
+    LoadCause, PackChange, PackNews, PackRefusal, PackStatus, PackWishRefused, Share,
+};
 use rooftop_model::access::Connection;
 use rooftop_pack::Pack;
 use std::collections::BTreeMap;
@@ -13,6 +15,7 @@ use super::kept::{self, Kept};
 use super::proof::{self, Findings, Proved};
 use super::shelved::{Shelved, Taken};
 use super::{PackShelfError, fit};
+use crate::canary::Candidate;
 
 /// The packs, and where they come from.
 pub(super) struct Shelf {
@@ -141,6 +144,11 @@ impl Shelf {
         kept.prune(shelved.name(), &shelved.needed())
     }
 
+    /// The version on trial of the pack of that name.
+    pub(super) fn candidate(&self, name: &str) -> Option<Arc<Candidate>> {
+        self.read().packs.get(name).and_then(|shelved| shelved.candidate.clone())
+    }
+
     /// The pack of that name: the version that reads.
     pub(super) fn get(&self, name: &str) -> Option<Arc<Pack>> {
         self.read().packs.get(name).map(|shelved| shelved.current.pack.clone())
@@ -188,6 +196,12 @@ impl Shelf {
             );
             return Err(Findings::one(text));
         }
+        Self::suits(proved, connections)
+    }
+
+    /// Whether the connections that use the pack have what a version of it needs.
+    fn suits(proved: Proved, connections: &[Connection]) -> Result<Proved, Findings> {
+        let name = proved.pack.name();
         let wrong: Vec<_> = connections
             .iter()
             .filter(|connection| connection.pack == name)
@@ -243,9 +257,87 @@ impl Shelf {
         on_it.packs.values().map(status).collect()
     }
 
-    /// Looks at what has changed and has come to rest.
+    /// Looks at what has changed and has come to rest, and at how trials go.
     pub(super) fn look(&self, connections: &[Connection], now: Timestamp) -> Vec<PackNews> {
-        self.look_at(Looked::has_come_to_rest, connections, now)
+        let mut news = self.look_at(Looked::has_come_to_rest, connections, now);
+        let _one_at_a_time = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: Vec<_> = self.read().packs.values().cloned().collect();
+        for (next, told) in all.iter().filter_map(|shelved| shelved.follow(now)) {
+            match self.replace(next) {
+                Ok(()) => news.push(told),
+                Err(error) => tracing::error!(%error, "how a trial stands could not be written down"),
+            }
+        }
+        news
+    }
+
+    /// Tries a version on a share of the reads.
+    pub(super) fn canary(
+        &self,
+        pack: &str,
+        share: Share,
+        folder: Option<&Path>,
+        connections: &[Connection],
+        now: Timestamp,
+    ) -> Result<Option<PackNews>, PackWishRefused> {
+        let _one_at_a_time = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (kept, shelved) = self.shelved(pack)?;
+        let (next, news) = match folder {
+            None => shelved.canary(share, kept, now).map_err(PackWishRefused)?,
+            Some(folder) => {
+                let proved = self.proved_elsewhere(folder, &shelved, connections)?;
+                let mut next = shelved.clone();
+                let news = next.try_out(proved.version, proved.pack, share, now);
+                (next, Some(news))
+            }
+        };
+        self.replace(next).map_err(|error| not_written(&error))?;
+        Ok(news)
+    }
+
+    /// A version of a pack in another folder than its own.
+    fn proved_elsewhere(
+        &self,
+        folder: &Path,
+        shelved: &Shelved,
+        connections: &[Connection],
+    ) -> Result<Proved, PackWishRefused> {
+        let refused = |findings: Findings| {
+            PackWishRefused(format!("What is in {} cannot be tried:\n{}", folder.display(), findings.text))
+        };
+        let proved = self.prove(folder, None).unwrap_or_else(|error| Err(Findings::of_system(&error)));
+        let proved = proved.and_then(|proved| Self::suits(proved, connections)).map_err(refused)?;
+        if proved.pack.name() != shelved.name() {
+            let text = format!("it is {}, and not {}", proved.pack.name(), shelved.name());
+            return Err(refused(Findings::one(text)));
+        }
+        if proved.version == shelved.current.version {
+            return Err(refused(Findings::one("it is the version that reads".to_owned())));
+        }
+        Ok(proved)
+    }
+
+    /// Ends a trial: the candidate reads.
+    pub(super) fn promote(&self, pack: &str, now: Timestamp) -> Result<PackNews, PackWishRefused> {
+        let _one_at_a_time = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, shelved) = self.shelved(pack)?;
+        let (next, news) = shelved.promote(now).map_err(PackWishRefused)?;
+        self.replace(next).map_err(|error| not_written(&error))?;
+        Ok(news)
+    }
+
+    /// A pack whose versions are kept.
+    fn shelved(&self, pack: &str) -> Result<(&Kept, Shelved), PackWishRefused> {
+        let kept = self.kept.as_ref().ok_or_else(|| PackWishRefused("No versions are kept here.".into()))?;
+        let shelved = self.read().packs.get(pack).cloned().ok_or_else(|| self.no_pack(pack))?;
+        Ok((kept, shelved))
+    }
+
+    /// Writes down how a pack stands, and then it stands so.
+    fn replace(&self, next: Shelved) -> std::io::Result<()> {
+        self.save(&next)?;
+        self.write().packs.insert(next.name().to_owned(), next);
+        Ok(())
     }
 
     /// Looks at one pack's folder, or at all, whatever was seen before.
@@ -268,13 +360,9 @@ impl Shelf {
         now: Timestamp,
     ) -> Result<PackNews, PackWishRefused> {
         let _one_at_a_time = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = self.kept.as_ref().ok_or_else(|| PackWishRefused("No versions are kept here.".into()))?;
-        let shelved = self.read().packs.get(pack).cloned().ok_or_else(|| self.no_pack(pack))?;
+        let (kept, shelved) = self.shelved(pack)?;
         let (next, news) = shelved.roll_back(to, kept, now).map_err(PackWishRefused)?;
-        self.save(&next).map_err(|error| {
-            PackWishRefused(format!("It could not be written down, so nothing was changed: {error}."))
-        })?;
-        self.write().packs.insert(pack.to_owned(), next);
+        self.replace(next).map_err(|error| not_written(&error))?;
         Ok(news)
     }
 
@@ -318,6 +406,10 @@ impl Shelf {
         }
         news
     }
+}
+
+fn not_written(error: &std::io::Error) -> PackWishRefused {
+    PackWishRefused(format!("It could not be written down, so nothing was changed: {error}."))
 }
 
 fn wrong(path: &Path, findings: Findings) -> PackShelfError {

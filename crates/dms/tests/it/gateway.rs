@@ -77,7 +77,11 @@ impl Gateway {
 
     /// A process on this store, with the packs of this folder.
     pub(crate) fn engine(&self, packs: &Path) -> Arc<WebDms> {
-        let packs = Arc::new(PackShelf::load(packs).unwrap_or_else(|error| panic!("{error}")));
+        self.engine_with(Arc::new(PackShelf::load(packs).unwrap_or_else(|error| panic!("{error}"))))
+    }
+
+    /// A process on this store, with the packs of this shelf.
+    pub(crate) fn engine_with(&self, packs: Arc<PackShelf>) -> Arc<WebDms> {
         let (vault, clock) = (self.vault(), self.clock.clone());
         let entropy = Arc::new(SeededEntropy::not_for_production(1));
         Arc::new(WebDms::new(packs, self.store.clone(), vault, clock, entropy, "rooftop-test").unwrap())
@@ -129,8 +133,21 @@ impl Gateway {
         store: u8,
         stock: &str,
     ) -> Result<RecordRead, DmsFailure> {
+        self.get_for(dms, username, store, stock, Priority::Caller).await
+    }
+
+    /// Reads a vehicle as a user, for somebody or for nobody.
+    pub(crate) async fn get_for(
+        &self,
+        dms: &WebDms,
+        username: &str,
+        store: u8,
+        stock: &str,
+        priority: Priority,
+    ) -> Result<RecordRead, DmsFailure> {
         let input = BTreeMap::from([("stockNumber", stock.to_owned())]);
-        match dms.run(Operation::VehiclesGet, &self.scope(username, store), &input).await? {
+        let scope = DmsScope { priority, ..self.scope(username, store) };
+        match dms.run(Operation::VehiclesGet, &scope, &input).await? {
             Answer::Record(record) => Ok(*record),
             other => panic!("{other:?}"),
         }

@@ -18,5 +18,6 @@ mod portals;
 mod seats;
 mod secrets;
 mod stores;
+mod trials;
 mod versions;
 mod wire;

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use rooftop_core::ports::Packs as _;
-use rooftop_core::ports::packs::{PackChange, PackNews, PackStatus};
+use rooftop_core::ports::packs::{PackChange, PackNews, PackStatus, Share};
 use rooftop_dms::{PackShelf, PackShelfError};
 use rooftop_model::access::Connection;
 use rooftop_model::id::{ConnectionId, IntegrationId};
 use rooftop_pack::NewPack;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::house::copy;
@@ -80,6 +80,22 @@ impl Site {
         news.iter().map(line).collect()
     }
 
+    async fn canary(
+        &self,
+        shelf: &PackShelf,
+        share: u8,
+        folder: Option<&Path>,
+    ) -> Result<Vec<String>, String> {
+        let (share, connections) = (Share::of(share).unwrap(), [self.connection()]);
+        let news = shelf.canary(self.pack, share, folder, &connections, now()).await;
+        news.map(|all| all.iter().map(line).collect()).map_err(|refused| refused.0)
+    }
+
+    async fn promote(&self, shelf: &PackShelf) -> Result<String, String> {
+        let news = shelf.promote(self.pack, now()).await;
+        news.map(|news| line(&news)).map_err(|refused| refused.0)
+    }
+
     async fn roll_back(&self, shelf: &PackShelf, to: Option<&str>) -> Result<String, String> {
         let news = shelf.roll_back(self.pack, to, now()).await;
         news.map(|news| line(&news)).map_err(|refused| refused.0)
@@ -95,6 +111,10 @@ fn line(news: &PackNews) -> String {
             format!("{} {} after {before}: {}", news.pack, short(version), cause.as_str())
         }
         PackChange::Refused { current, .. } => format!("{} {} goes on", news.pack, short(current)),
+        PackChange::Canary(canary) => {
+            let (version, current) = (short(&canary.version), short(&canary.current));
+            format!("{} {version} beside {current} on {}: {}", news.pack, canary.share, canary.stage.as_str())
+        }
     }
 }
 
@@ -287,4 +307,95 @@ async fn a_version_that_cannot_be_written_down_does_not_read() {
     std::fs::write(site.folder.path().join("kept"), "in the way").unwrap();
     assert_eq!(site.look(&shelf).await, ["demo-web 0.1.0 goes on"]);
     assert!(status(&shelf).refused.unwrap().text.contains("no copy of it can be kept"));
+}
+
+/// Version and share of what is on trial.
+fn on_trial(shelf: &PackShelf) -> Option<String> {
+    let candidate = status(shelf).candidate?;
+    Some(format!("{} {}", candidate.version.split('+').next().unwrap(), candidate.share))
+}
+
+#[tokio::test]
+async fn the_next_version_is_tried_where_an_operator_wants_that_and_then_promoted() {
+    let site = Site::new();
+    let shelf = site.open().unwrap();
+    assert!(site.promote(&shelf).await.unwrap_err().contains("No version of demo-web is on trial"));
+    assert!(site.canary(&shelf, 10, None).await.unwrap().is_empty());
+    assert_eq!(status(&shelf).next_share, Some(Share::of(10).unwrap()));
+    site.release("0.1.0", "0.2.0");
+    assert_eq!(site.look(&shelf).await, ["demo-web 0.2.0 beside 0.1.0 on 10%: started"]);
+    assert_eq!((reads(&shelf), on_trial(&shelf)), ("0.1.0".into(), Some("0.2.0 10%".into())));
+    assert!(site.look(&shelf).await.is_empty());
+    site.canary(&shelf, 50, None).await.unwrap();
+    assert_eq!(on_trial(&shelf).unwrap(), "0.2.0 50%");
+    assert_eq!(site.promote(&shelf).await.unwrap(), "demo-web 0.2.0 after 0.1.0: promoted");
+    assert_eq!((site.look(&shelf).await, on_trial(&shelf), status(&shelf).next_share), (vec![], None, None));
+    site.release("0.2.0", "0.3.0");
+    assert_eq!(site.look(&shelf).await, ["demo-web 0.3.0 after 0.2.0: changed"], "one trial is one wish");
+}
+
+#[tokio::test]
+async fn a_trial_that_is_ended_leaves_the_old_version_and_goes_on_over_restarts() {
+    let site = Site::new();
+    let shelf = site.open().unwrap();
+    site.canary(&shelf, 10, None).await.unwrap();
+    drop(shelf);
+    let shelf = site.open().unwrap();
+    site.release("0.1.0", "0.2.0");
+    site.look(&shelf).await;
+    drop(shelf);
+    let shelf = site.open().unwrap();
+    assert_eq!((site.look(&shelf).await, on_trial(&shelf)), (vec![], Some("0.2.0 10%".into())));
+    assert_eq!(site.roll_back(&shelf, None).await.unwrap(), "demo-web 0.2.0 beside 0.1.0 on 10%: ended");
+    assert_eq!((reads(&shelf), on_trial(&shelf)), ("0.1.0".into(), None));
+    drop(shelf);
+    let shelf = site.open().unwrap();
+    assert_eq!((site.look(&shelf).await, reads(&shelf)), (vec![], "0.1.0".into()));
+    let begun = site.canary(&shelf, 5, None).await.unwrap();
+    assert_eq!(begun, ["demo-web 0.2.0 beside 0.1.0 on 5%: started"], "it is still in the folder");
+}
+
+#[tokio::test]
+async fn another_change_is_tried_in_place_of_the_first_and_a_change_back_ends_the_trial() {
+    let site = Site::new();
+    let shelf = site.open().unwrap();
+    site.canary(&shelf, 10, None).await.unwrap();
+    site.release("0.1.0", "0.2.0");
+    site.look(&shelf).await;
+    site.release("0.2.0", "0.3.0");
+    assert_eq!(site.look(&shelf).await, ["demo-web 0.3.0 beside 0.1.0 on 10%: started"]);
+    site.release("0.3.0", "0.1.0");
+    assert_eq!(site.look(&shelf).await, ["demo-web 0.3.0 beside 0.1.0 on 10%: ended"]);
+    assert_eq!((reads(&shelf), on_trial(&shelf)), ("0.1.0".into(), None));
+}
+
+#[tokio::test]
+async fn a_version_in_another_folder_is_tried_without_touching_the_one_that_reads() {
+    let site = Site::new();
+    let shelf = site.open().unwrap();
+    let other = site.folder.path().join("other");
+    copy(&site.packs().join("demo-web"), &other);
+    assert!(
+        site.canary(&shelf, 10, Some(&other)).await.unwrap_err().contains("it is the version that reads")
+    );
+    let edit = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(other.join("pack.yaml")).unwrap();
+        std::fs::write(other.join("pack.yaml"), text.replacen(from, to, 1)).unwrap();
+    };
+    edit("name: demo-web", "name: demo-soap");
+    assert!(site.canary(&shelf, 10, Some(&other)).await.unwrap_err().contains("it is demo-soap"));
+    edit("name: demo-soap", "name: demo-web\nwrong: 1");
+    assert!(site.canary(&shelf, 10, Some(&other)).await.unwrap_err().contains("wrong"));
+    edit("name: demo-web\nwrong: 1", "name: demo-web");
+    edit("version: 0.1.0", "version: 0.2.0");
+    let begun = site.canary(&shelf, 10, Some(&other)).await.unwrap();
+    assert_eq!(begun, ["demo-web 0.2.0 beside 0.1.0 on 10%: started"]);
+    assert_eq!(site.promote(&shelf).await.unwrap(), "demo-web 0.2.0 after 0.1.0: promoted");
+    drop(shelf);
+    let shelf = site.open().unwrap();
+    assert_eq!(
+        (site.look(&shelf).await, reads(&shelf)),
+        (vec![], "0.2.0".into()),
+        "the folder has the old one"
+    );
 }

@@ -111,6 +111,10 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
         }
         Command::PackList => Ok(packs::list(wired)),
         Command::PackReload { pack } => packs::reload(wired, pack.as_deref()).await,
+        Command::PackCanary { pack, share, folder } => {
+            packs::canary(wired, &pack, share, folder.as_deref()).await
+        }
+        Command::PackPromote { pack } => packs::promote(wired, &pack).await,
         Command::PackRollback { pack, to } => packs::roll_back(wired, &pack, to.as_deref()).await,
         Command::Doctor => Ok(super::doctor::examine(wired).await),
     }

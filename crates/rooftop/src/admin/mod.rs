@@ -9,11 +9,13 @@ mod socket;
 pub(crate) use execute::execute;
 pub(crate) use socket::{Sent, listen, send};
 
+use rooftop_core::ports::packs::Share;
 use rooftop_model::id::{ClientId, ConsentId, IntegrationId, KeyId, RooftopId};
 use rooftop_model::{Entitlement, FieldClass, Rooftop};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// One command.
 #[derive(Debug, Serialize, Deserialize)]
@@ -112,6 +114,20 @@ pub(crate) enum Command {
     PackReload {
         /// The pack; all if it is not said.
         pack: Option<String>,
+    },
+    /// Tries a version of a pack.
+    PackCanary {
+        /// The pack.
+        pack: String,
+        /// The share of reads.
+        share: Share,
+        /// The folder that has the version; the pack's own if it is not said.
+        folder: Option<PathBuf>,
+    },
+    /// Ends a trial: what was tried reads.
+    PackPromote {
+        /// The pack.
+        pack: String,
     },
     /// Goes back to a version of a pack.
     PackRollback {

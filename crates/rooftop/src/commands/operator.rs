@@ -58,19 +58,25 @@ fn command(top: Top) -> Result<(Common, Command)> {
         Top::Key(Key::List(common)) => (common, Command::KeyList),
         Top::Key(Key::Revoke { key, common }) => (common, Command::KeyRevoke { key }),
         Top::Consent(consent) => self::consent(consent),
-        Top::Pack(Pack::Versions(command)) => packs(command),
+        Top::Pack(Pack::Versions(command)) => packs(command)?,
         Top::Init(_) | Top::Serve(_) | Top::Pack(_) | Top::Generate { .. } => {
             bail!("not an operator command")
         }
     })
 }
 
-fn packs(command: PackVersions) -> (Common, Command) {
-    match command {
+fn packs(command: PackVersions) -> Result<(Common, Command)> {
+    Ok(match command {
+        PackVersions::Canary { name, share, folder, common } => {
+            // The gateway may run in another folder than this one.
+            let folder = folder.map(std::path::absolute).transpose()?;
+            (common, Command::PackCanary { pack: name, share, folder })
+        }
+        PackVersions::Promote { name, common } => (common, Command::PackPromote { pack: name }),
         PackVersions::List(common) => (common, Command::PackList),
         PackVersions::Reload { name, common } => (common, Command::PackReload { pack: name }),
         PackVersions::Rollback { name, to, common } => (common, Command::PackRollback { pack: name, to }),
-    }
+    })
 }
 
 fn consent(consent: Consent) -> (Common, Command) {
