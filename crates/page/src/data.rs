@@ -18,22 +18,40 @@ const OUTLINE_MAX: usize = 8;
 /// The texts of a data document, each a line.
 pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
     let text = |node| {
-        let item = tree.item(node).filter(|item| item.shape == Shape::Text)?;
+        let item = tree.item(node).filter(|item| matches!(item.shape, Shape::Text | Shape::Element))?;
         let text = tidy(&item.text);
         (!is_blank(&text)).then(|| Line { node, folded: normalise(&text).to_lowercase(), text })
     };
     tree.all().filter_map(text).collect()
 }
 
-/// What a data document is made of, for an error: the keys of the outermost object. `None` for a page.
+/// What a data document is made of, for an error: the keys of the outermost object, or the way of the elements that have
+/// only one in them. `None` for a page.
 pub(crate) fn outline(tree: &Tree) -> Option<String> {
-    let item = tree.item(0)?;
+    let Some(item) = tree.item(0) else { return way_down(tree) };
     let names: Vec<&str> =
         tree.children(0).take(OUTLINE_MAX).filter_map(|child| Some(&*tree.item(child)?.name)).collect();
     Some(match item.shape {
         Shape::Object => format!("{{{}}}", names.join(", ")),
         shape => described(shape).to_owned(),
     })
+}
+
+/// The names of an XML document's root and of what is in it, as long as it is only one.
+fn way_down(tree: &Tree) -> Option<String> {
+    let mut names = Vec::new();
+    let mut at = 0;
+    while names.len() < OUTLINE_MAX {
+        let inside = tree.children(at).filter_map(|child| Some((child, tree.item(child)?)));
+        let mut elements = inside.filter(|(_, item)| item.shape != Shape::Attribute);
+        let Some((child, item)) = elements.next() else { break };
+        names.push(&*item.name);
+        at = child;
+        if elements.next().is_some() {
+            break;
+        }
+    }
+    (!names.is_empty()).then(|| format!("<{}>", names.join("/")))
 }
 
 /// What an item is, in words.
@@ -45,6 +63,9 @@ pub(crate) fn described(shape: Shape) -> &'static str {
         Shape::Number => "a number",
         Shape::Flag => "true or false",
         Shape::Null => "null",
+        Shape::Element => "an element",
+        Shape::Elements => "an element with others in it",
+        Shape::Attribute => "an attribute",
     }
 }
 
@@ -147,6 +168,7 @@ impl Field {
                 Some(tree.children(*only).filter_map(|child| tree.item(child)).collect())
             }
             [_] if is_split || !may_fork => None,
+            [only] if self.is_blank(&tree.item(*only)?.text) && !is_outer(tree.item(*only)?) => None,
             nodes => Some(nodes.iter().filter_map(|node| tree.item(*node)).collect()),
         }
     }
@@ -154,7 +176,7 @@ impl Field {
 
 /// Whether an item holds others rather than a value.
 fn is_outer(item: &Item) -> bool {
-    matches!(item.shape, Shape::Object | Shape::Array)
+    matches!(item.shape, Shape::Object | Shape::Array | Shape::Elements)
 }
 
 impl Reader {
@@ -163,7 +185,7 @@ impl Reader {
     fn read_item(&self, document: &Document, item: &Item, context: &ReadContext) -> Result<Value, Drift> {
         let wrong = |found: &str| Err(Drift::new(DriftKind::ValueUnreadable, self.expectation(), found));
         match (self, item.shape) {
-            (_, Shape::Object | Shape::Array) => wrong(described(item.shape)),
+            (_, Shape::Object | Shape::Array | Shape::Elements) => wrong(described(item.shape)),
             (Self::List { split: None, .. }, shape) => wrong(described(shape)),
             (Self::Integer(_) | Self::Decimal(_) | Self::Money(_), Shape::Number) => {
                 self.read_number(&item.text)

@@ -15,7 +15,7 @@ use crate::script::Scripts;
 use crate::section::Headings;
 use crate::table::{self, Table};
 use crate::tree::Tree;
-use crate::{data, html, json, proof};
+use crate::{data, html, json, proof, xml};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -121,9 +121,10 @@ impl Document {
             DocumentKind::Json => {
                 json::parse(source, MAX_NODES).map(|tree| Self::of(kind, tree, source, url))
             }
-            DocumentKind::Xml | DocumentKind::Csv => {
-                Err(Drift::new(DriftKind::WrongDocument, "html or json", kind.word()))
+            DocumentKind::Xml => {
+                xml::parse(source, MAX_NODES, MAX_DEPTH).map(|tree| Self::of(kind, tree, source, url))
             }
+            DocumentKind::Csv => Err(Drift::new(DriftKind::WrongDocument, "html, json or xml", kind.word())),
         }
     }
 

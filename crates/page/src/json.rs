@@ -137,7 +137,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// Adds a value and all that is in it. The depth has been checked.
 fn build(builder: &mut Builder, name: &str, value: Json) {
-    let item = |shape, text: &str| Item { shape, name: name.into(), text: text.into() };
+    let item = |shape, text: &str| Item { shape, namespace: 0, name: name.into(), text: text.into() };
     match value {
         Json::Null => builder.add(item(Shape::Null, "")),
         Json::Bool(flag) => builder.add(item(Shape::Flag, if flag { "true" } else { "false" })),
@@ -175,7 +175,9 @@ pub(crate) fn to_value(tree: &Tree, node: NodeId) -> Json {
         Shape::Number => item.text.parse().map_or(Json::Null, Json::Number),
         Shape::Flag => Json::Bool(&*item.text == "true"),
         Shape::Null => Json::Null,
-        Shape::Text => Json::String(item.text.to_string()),
+        Shape::Text | Shape::Element | Shape::Elements | Shape::Attribute => {
+            Json::String(item.text.to_string())
+        }
     }
 }
 

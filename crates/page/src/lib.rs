@@ -10,7 +10,7 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `tree` |
+//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `xml`, `tree` |
 //! | where a page leads by itself, what its scripts say | `onward`, `script` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
@@ -51,6 +51,7 @@ mod table;
 mod text;
 mod tree;
 pub mod value;
+mod xml;
 
 pub use decode::{is_encoding, is_utf8};
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, is_blank};

@@ -133,10 +133,10 @@ fn only_item<'d>(document: &'d Document, path: &Path) -> Option<&'d Item> {
 }
 
 fn is_text(item: &Item) -> bool {
-    item.shape == Shape::Text
+    matches!(item.shape, Shape::Text | Shape::Element | Shape::Attribute)
 }
 
-/// Whether an item is this value, of this type: in JSON the text `"1"` is not the number 1.
+/// Whether an item is this value, of this type: in JSON the text `"1"` is not the number 1. All of XML is text.
 fn equals(item: &Item, value: &Json) -> bool {
     match (item.shape, value) {
         (Shape::Null, Json::Null) => true,
@@ -147,6 +147,10 @@ fn equals(item: &Item, value: &Json) -> bool {
                 || exactly(&item.text).is_some_and(|text| Some(text) == exactly(number.as_str()))
         }
         (Shape::Text, Json::String(text)) => *item.text == **text,
+        (Shape::Element | Shape::Attribute, Json::String(text)) => tidy(&item.text) == tidy(text),
+        (Shape::Element | Shape::Attribute, Json::Bool(_) | Json::Number(_)) => {
+            tidy(&item.text) == value.to_string()
+        }
         _ => false,
     }
 }

@@ -6,11 +6,11 @@ use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::list::{Count, ListReading, Row, RowDrift, check_count};
 use crate::model::{CountModel, Field, ListModel, Presence};
-use crate::path::{Path, Selection};
+use crate::path::{Path, RowsAt, Selection};
 use crate::reader::{Facet, Reader};
 use crate::record::ReadContext;
 use crate::text::normalise;
-use crate::tree::{NodeId, Shape};
+use crate::tree::NodeId;
 use crate::value::Reading;
 
 /// The rows of a list, and whether having none of them proves that there are none.
@@ -108,26 +108,18 @@ impl Field {
     }
 }
 
-/// Where a path leads to rows. The container must be there and be one.
+/// Where a path leads to rows. What holds them must be there and be one.
 fn container(document: &Document, path: &Path) -> Result<Container, Drift> {
-    let tree = &document.tree;
-    let found = match path.select(document, 0) {
-        Selection::Found(nodes) => nodes,
-        Selection::Null(_) => return Err(no_container(DriftKind::ValueBlank, path, "null")),
-        Selection::Missing | Selection::Empty => {
-            return Err(no_container(DriftKind::LabelMissing, path, &document.summary()));
+    match path.rows(document) {
+        RowsAt::Rows { nodes, proves_empty } => Ok(Container { rows: nodes, proves_empty }),
+        RowsAt::Several(count) => {
+            let found = format!("{count} of them");
+            Err(Drift::new(DriftKind::GridAmbiguous, format!("one list at {path}"), &found))
         }
-        Selection::Misshapen(node) => return Err(document.misshapen(path, node)),
-    };
-    match found.as_slice() {
-        [node] => match tree.item(*node).map(|item| item.shape) {
-            Some(Shape::Array) => Ok(Container { rows: tree.children(*node).collect(), proves_empty: true }),
-            Some(Shape::Null) => Err(no_container(DriftKind::ValueBlank, path, "null")),
-            _ => Err(document.misshapen(path, *node)),
-        },
-        several => {
-            let found = format!("{} of them", several.len());
-            Err(Drift::new(DriftKind::GridAmbiguous, format!("one array at {path}"), &found))
+        RowsAt::Elsewhere(Selection::Null(_)) => Err(no_container(DriftKind::ValueBlank, path, "null")),
+        RowsAt::Elsewhere(Selection::Misshapen(node)) => Err(document.misshapen(path, node)),
+        RowsAt::Elsewhere(Selection::Missing | Selection::Empty | Selection::Found(_)) => {
+            Err(no_container(DriftKind::LabelMissing, path, &document.summary()))
         }
     }
 }

@@ -29,11 +29,13 @@ enum Kind {
     Other,
 }
 
-/// A value of a data document.
+/// A value of a data document: of a JSON document, or an element or attribute of an XML one.
 #[derive(Debug)]
 pub(crate) struct Item {
     pub(crate) shape: Shape,
-    /// The key in its object; empty where it has none.
+    /// Which of the tree's namespaces the name is in.
+    pub(crate) namespace: u16,
+    /// The key in its object, or the name of the element or attribute; empty where it has none.
     pub(crate) name: Box<str>,
     /// What it holds, if it holds no further items: text, or a number as it is written.
     pub(crate) text: Box<str>,
@@ -48,6 +50,11 @@ pub(crate) enum Shape {
     Number,
     Flag,
     Null,
+    /// An XML element with a text or nothing in it.
+    Element,
+    /// An XML element with others in it.
+    Elements,
+    Attribute,
 }
 
 /// Stands in for a node that does not exist, so that a lookup cannot fail.
@@ -63,6 +70,8 @@ pub(crate) struct Tree {
     labels: HashMap<Box<str>, NodeId>,
     /// Forms that the parser closed where they opened, since they open inside a table.
     emptied_forms: Vec<NodeId>,
+    /// The namespaces of a data document; the first is none.
+    namespaces: Vec<Box<str>>,
 }
 
 /// Elements whose content a person does not read as text of the page.
@@ -90,7 +99,13 @@ impl Tree {
     }
 
     fn empty() -> Self {
-        Self { nodes: Vec::new(), ids: HashMap::new(), labels: HashMap::new(), emptied_forms: Vec::new() }
+        Self {
+            nodes: Vec::new(),
+            ids: HashMap::new(),
+            labels: HashMap::new(),
+            emptied_forms: Vec::new(),
+            namespaces: vec!["".into()],
+        }
     }
 
     fn index(&mut self) {
@@ -232,6 +247,11 @@ impl Tree {
             Kind::Item(item) => Some(item),
             _ => None,
         }
+    }
+
+    /// The namespace of an item; empty for none.
+    pub(crate) fn namespace(&self, item: &Item) -> &str {
+        self.namespaces.get(usize::from(item.namespace)).map_or("", |name| name)
     }
 
     pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<&str> {
@@ -395,6 +415,14 @@ impl Builder {
         Self { tree: Tree::empty(), open: Vec::new() }
     }
 
+    /// A builder whose tree begins with a node that only holds the document's parts.
+    pub(crate) fn with_root() -> Self {
+        let mut builder = Self::new();
+        builder.push(Kind::Other);
+        builder.open.push(0);
+        builder
+    }
+
     /// Adds an item without closing it: those that follow lie in it.
     pub(crate) fn open(&mut self, item: Item) {
         let id = self.push(Kind::Item(item));
@@ -411,6 +439,35 @@ impl Builder {
         if let Some(id) = self.open.pop() {
             self.tree.close(id);
         }
+    }
+
+    /// The item that is open, to be completed.
+    pub(crate) fn open_item(&mut self) -> Option<&mut Item> {
+        let id = *self.open.last()?;
+        match self.tree.nodes.get_mut(id as usize).map(|node| &mut node.kind) {
+            Some(Kind::Item(item)) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// How many items are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.tree.nodes.len()
+    }
+
+    /// The number of a namespace.
+    pub(crate) fn namespace(&mut self, name: &str) -> Option<u16> {
+        let known = self.tree.namespaces.iter().position(|known| **known == *name);
+        let index = known.unwrap_or_else(|| {
+            self.tree.namespaces.push(name.into());
+            self.tree.namespaces.len() - 1
+        });
+        u16::try_from(index).ok()
     }
 
     pub(crate) fn finish(mut self) -> Tree {

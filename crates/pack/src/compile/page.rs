@@ -396,7 +396,13 @@ fn single(
             found.map(Reader::Words)
         }
         ReadFile::Flag => {
-            Some(Reader::Flag { yes: file.yes.clone(), no: file.no.clone(), blank_is_no: file.blank_is_no })
+            let (mut yes, mut no) = (file.yes.clone(), file.no.clone());
+            if ground.kind == DocumentKind::Xml && yes.is_empty() && no.is_empty() {
+                // What XML Schema calls a boolean.
+                yes = vec!["true".to_owned(), "1".to_owned()];
+                no = vec!["false".to_owned(), "0".to_owned()];
+            }
+            Some(Reader::Flag { yes, no, blank_is_no: file.blank_is_no })
         }
         ReadFile::Link => match &file.parameter {
             Some(parameter) => Some(Reader::Link { parameter: parameter.clone() }),

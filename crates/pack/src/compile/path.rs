@@ -46,7 +46,8 @@ pub(super) fn absolute(
         report,
         match ground.kind {
             DocumentKind::Json => Path::json(source),
-            DocumentKind::Html | DocumentKind::Xml | DocumentKind::Csv => return None,
+            DocumentKind::Xml => Path::xml(source, &ground.pack.namespaces),
+            DocumentKind::Html | DocumentKind::Csv => return None,
         },
     )
 }
@@ -58,7 +59,8 @@ fn in_row(source: &str, place: Place, ground: Ground<'_>, report: &mut Reporter<
         report,
         match ground.kind {
             DocumentKind::Json => Path::json_in_row(source),
-            DocumentKind::Html | DocumentKind::Xml | DocumentKind::Csv => return None,
+            DocumentKind::Xml => Path::xml_in_row(source, &ground.pack.namespaces),
+            DocumentKind::Html | DocumentKind::Csv => return None,
         },
     )
 }

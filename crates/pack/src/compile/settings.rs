@@ -251,7 +251,7 @@ pub(super) fn layout(
                 "bad_format",
                 source.place,
                 error.to_string(),
-                "write it like MM/DD/YYYY or MM/DD/YYYY h:mma",
+                "write it like MM/DD/YYYY or MM/DD/YYYY h:mma, or one of iso, iso_local, unix, unix_ms, aspnet",
             );
         })
         .ok()

@@ -77,6 +77,8 @@ pub(crate) enum DocumentFile {
     Html,
     /// JSON.
     Json,
+    /// XML, SOAP included.
+    Xml,
 }
 
 impl From<DocumentFile> for DocumentKind {
@@ -84,6 +86,7 @@ impl From<DocumentFile> for DocumentKind {
         match file {
             DocumentFile::Html => Self::Html,
             DocumentFile::Json => Self::Json,
+            DocumentFile::Xml => Self::Xml,
         }
     }
 }
@@ -369,15 +372,15 @@ pub(crate) struct ListFile {
     /// The section in which the grid stands.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
-    /// Where the rows are, in a data document: the array.
+    /// Where the rows are, in a data document: the array, or the element that repeats.
     #[serde(default)]
     pub(crate) rows: Option<Sp<String>>,
     /// What is read in each row, by heading or path.
     pub(crate) columns: IndexMap<String, Sp<FieldFile>>,
     /// The column that identifies a row.
     pub(crate) key: Sp<String>,
-    /// What the page says when there are no rows; any one of these proves it. An array without anything in it proves it
-    /// by itself.
+    /// What the page says when there are no rows; any one of these proves it. An array, or an
+    /// element, with nothing at all in it proves it by itself.
     #[serde(default)]
     pub(crate) empty: Vec<Sp<TestFile>>,
     /// The page's own count.

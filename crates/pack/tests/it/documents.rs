@@ -113,3 +113,52 @@ fn mistakes_in_a_json_pack_are_found() {
         assert!(found.contains(code), "{to}: {found}");
     }
 }
+
+#[test]
+fn the_xml_pack_has_nothing_to_be_said_against() {
+    expect_clean("xml", 11);
+}
+
+#[tokio::test]
+async fn a_soap_service_is_asked_and_read() {
+    let asks = |what: &str| {
+        format!(
+            "POST /VehicleAPI.asmx <?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope \
+             xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:v=\"urn:example:vehicles\"><soap:Body>\
+             {what}</soap:Body></soap:Envelope>"
+        )
+    };
+    let inventory = asks(
+        "<v:VehicleInventory><v:Dealer><v:CompanyNumber>01</v:CompanyNumber></v:Dealer></v:VehicleInventory>",
+    );
+    let list = async |answer: &str| {
+        run_on("xml", "vehicles.list", None, Portal::default().on(&inventory, &recorded("xml", answer))).await
+    };
+    insta::assert_snapshot!(list("vehicles/normal.xml").await, @r#"
+    {"stockNumber":"P1","vin":"1FTFW1E50NFA00001","pricing":{"msrp":63990.50},"condition":"used"}
+    {"stockNumber":"P2","vin":"1FTFW1E50NFA00002","condition":"used"}
+    "#);
+    insta::assert_snapshot!(list("vehicles/something_else.xml").await, @r#"empty_unproven at vehicles.vehicles: expected rows, or what the page says when there are none, found "no rows""#);
+    insta::assert_snapshot!(list("_shared/expired.xml").await, @"fault came, which means SessionExpired");
+    insta::assert_snapshot!(list("failure/refused.xml").await, @"failure came, which means NotAuthorized");
+    let lookup = asks("<v:VehicleLookup><v:StockNumber>P1</v:StockNumber></v:VehicleLookup>");
+    let get = Portal::default().on(&lookup, &recorded("xml", "vehicle/normal.xml"));
+    insta::assert_snapshot!(run_on("xml", "vehicles.get", Some("P1"), get).await, @r#"{"stockNumber":"P1","vin":"1FTFW1E50NFA00001","year":2026,"condition":"used","certified":true,"soldOn":"2026-01-21","options":["Sunroof","Tow & haul"],"updatedAt":"2026-01-21T15:03:00Z","pricing":{"msrp":63990.50}}"#);
+}
+
+#[test]
+fn mistakes_in_an_xml_pack_are_found() {
+    let page = "pages/vehicles.yaml";
+    for (from, to, code) in [
+        ("at: v:VIN", "at: w:VIN", "bad_path"),
+        ("at: v:VIN", "at: /v:VIN", "bad_path"),
+        ("at: v:VIN", "label: VIN", "bad_evidence"),
+        ("v:Vehicles/v:Vehicle\"", "v:Vehicles/v:Vehicle[1]\"", "bad_path"),
+        ("v:Vehicles/v:Vehicle\"", "/v:Vehicle\"", "bad_path"),
+        ("has: \"/*:Envelope/*:Body/v:Answer/v:Vehicles\"", "column: VIN", "bad_test"),
+        ("document: xml", "document: yaml", "unknown_word"),
+    ] {
+        let found = codes("xml", page, from, to);
+        assert!(found.contains(code), "{to}: {found}");
+    }
+}

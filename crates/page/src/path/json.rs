@@ -2,7 +2,7 @@
 
 use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 
-use super::{PathError, Selection};
+use super::{PathError, RowsAt, Selection};
 use crate::document::Document;
 use crate::json::to_value;
 use crate::tree::{NodeId, Shape, Tree};
@@ -41,6 +41,23 @@ impl JsonWay {
                 Selection::Found(at) => ask(document, from, &at, query),
                 other => other,
             },
+        }
+    }
+}
+
+impl JsonWay {
+    /// The rows in the one array at the end of the way. An array with nothing in it proves that there are none.
+    pub(super) fn rows(&self, document: &Document) -> RowsAt {
+        let tree = &document.tree;
+        let nodes = match self.select(document, 0) {
+            Selection::Found(nodes) => nodes,
+            other => return RowsAt::Elsewhere(other),
+        };
+        let [node] = nodes.as_slice() else { return RowsAt::Several(nodes.len()) };
+        match tree.item(*node).map(|item| item.shape) {
+            Some(Shape::Array) => RowsAt::Rows { nodes: tree.children(*node).collect(), proves_empty: true },
+            Some(Shape::Null) => RowsAt::Elsewhere(Selection::Null(*node)),
+            _ => RowsAt::Elsewhere(Selection::Misshapen(*node)),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Paths: where a value stands in a data document.
 
 mod json;
+mod xml;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::data::{described, outline};
@@ -9,7 +11,7 @@ use crate::document::Document;
 use crate::scrub::shown;
 use crate::tree::NodeId;
 
-/// A path into a JSON document, from its root or from a row of a list.
+/// A path into a JSON or an XML document, from its root or from a row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     source: String,
@@ -19,6 +21,7 @@ pub struct Path {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Way {
     Json(json::JsonWay),
+    Xml(xml::XmlWay),
 }
 
 /// Why a text is no path.
@@ -52,6 +55,21 @@ pub(crate) enum Selection {
     Misshapen(NodeId),
 }
 
+/// The rows to which a path leads.
+#[derive(Debug)]
+pub(crate) enum RowsAt {
+    /// What holds the rows is there and is one.
+    Rows {
+        nodes: Vec<NodeId>,
+        /// Having none proves that there are none.
+        proves_empty: bool,
+    },
+    /// What holds them is there several times.
+    Several(usize),
+    /// What holds them is not there, or is something else.
+    Elsewhere(Selection),
+}
+
 impl Path {
     /// A path into a JSON document by RFC 9535, such as `$.result.vehicle.vin`.
     ///
@@ -70,16 +88,43 @@ impl Path {
         json::JsonWay::parse(source, '@').map(|way| Self { source: source.to_owned(), way: Way::Json(way) })
     }
 
+    /// A path into an XML document, with prefixes for namespaces, such as `/soap:Envelope/soap:Body/v:Vehicle/@id`.
+    ///
+    /// # Errors
+    /// [`PathError`] for a text that is none, and for one that counts (`[1]`) or searches (`//`).
+    pub fn xml(source: &str, namespaces: &BTreeMap<String, String>) -> Result<Self, PathError> {
+        let way = xml::XmlWay::absolute(source, namespaces)?;
+        Ok(Self { source: source.to_owned(), way: Way::Xml(way) })
+    }
+
+    /// A path from a row of a list, such as `v:Price/@currency`, or `.` for the row itself.
+    ///
+    /// # Errors
+    /// As [`Path::xml`].
+    pub fn xml_in_row(source: &str, namespaces: &BTreeMap<String, String>) -> Result<Self, PathError> {
+        let way = xml::XmlWay::in_row(source, namespaces)?;
+        Ok(Self { source: source.to_owned(), way: Way::Xml(way) })
+    }
+
     /// The path as it was written.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
+    /// The rows to which the path leads: what is in an array, or an element that repeats.
+    pub(crate) fn rows(&self, document: &Document) -> RowsAt {
+        match &self.way {
+            Way::Json(way) => way.rows(document),
+            Way::Xml(way) => way.rows(document),
+        }
+    }
+
     /// Whether it may well lead to several places.
     pub(crate) fn may_fork(&self) -> bool {
         match &self.way {
             Way::Json(way) => matches!(way, json::JsonWay::Query { .. }),
+            Way::Xml(_) => true,
         }
     }
 
@@ -87,6 +132,7 @@ impl Path {
     pub(crate) fn select(&self, document: &Document, from: NodeId) -> Selection {
         match &self.way {
             Way::Json(way) => way.select(document, from),
+            Way::Xml(way) => way.select(document, from),
         }
     }
 }

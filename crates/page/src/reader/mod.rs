@@ -1,5 +1,6 @@
 //! Readers: how a text becomes a value. A closed set, each typed and strict.
 
+mod iso;
 mod link;
 mod number;
 mod time;
@@ -145,10 +146,7 @@ impl Reader {
             Self::Decimal(format) => format.decimal(text).map(Value::Decimal).ok_or_else(unreadable),
             Self::Money(format) => format.money(text).map(Value::Money).ok_or_else(unreadable),
             Self::Date(layout) => layout.date(text).map(Value::Date).ok_or_else(unreadable),
-            Self::DateTime(layout) => {
-                let local = layout.datetime(text).ok_or_else(unreadable)?;
-                time::resolve(local, context, text).map(Value::Instant)
-            }
+            Self::DateTime(layout) => layout.instant(text, context).map(Value::Instant),
             Self::Vin { lenient } => vin(text, *lenient).map(Value::Text).ok_or_else(unreadable),
             Self::Phone => {
                 let digits = text.chars().filter(char::is_ascii_digit).count();

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::AmbiguousOffset;
 
+use super::iso::{self, Machine};
 use crate::drift::{Drift, DriftKind};
 use crate::record::ReadContext;
 
@@ -20,10 +21,16 @@ use crate::record::ReadContext;
 /// | `ddd`, `dddd` | weekday, `Mon` or `Monday`; it must be the right one |
 ///
 /// Everything else, and text in single quotes, stands for itself.
+///
+/// What machines write has a name instead: `iso` (a day `2026-01-21`, an instant with its offset as
+/// `2026-01-21T08:03:00-07:00`), `iso_local` (a local time `2026-01-21T08:03:00`), `unix` and `unix_ms` (seconds and
+/// thousandths since 1970), `aspnet` (`/Date(1769007780000)/`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     source: String,
     pieces: Vec<Piece>,
+    /// The machine's way to write times, which has no pieces.
+    machine: Option<Machine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,12 +85,20 @@ const CENTURY_TURN: i16 = 69;
 impl Layout {
     /// A layout for days.
     pub fn for_date(source: &str) -> Result<Self, LayoutError> {
+        match Machine::named(source) {
+            Some(Machine::Iso) => return Ok(Self::of_machine(source, Machine::Iso)),
+            Some(_) => return Err(LayoutError::NoDate),
+            None => {}
+        }
         let layout = Self::parse(source)?;
         if layout.has_time() { Err(LayoutError::NoDate) } else { Ok(layout) }
     }
 
     /// A layout for local times.
     pub fn for_datetime(source: &str) -> Result<Self, LayoutError> {
+        if let Some(machine) = Machine::named(source) {
+            return Ok(Self::of_machine(source, machine));
+        }
         let layout = Self::parse(source)?;
         let has =
             |wanted: fn(&Piece) -> bool| layout.pieces.iter().filter(|piece| wanted(piece)).count() == 1;
@@ -96,6 +111,10 @@ impl Layout {
         } else {
             Err(LayoutError::NoTime)
         }
+    }
+
+    fn of_machine(source: &str, machine: Machine) -> Self {
+        Self { source: source.to_owned(), pieces: Vec::new(), machine: Some(machine) }
     }
 
     fn parse(source: &str) -> Result<Self, LayoutError> {
@@ -119,7 +138,7 @@ impl Layout {
         let month = has(|piece| matches!(piece, Piece::Month { .. } | Piece::MonthName { .. }));
         let day = has(|piece| matches!(piece, Piece::Day { .. }));
         if year && month && day {
-            Ok(Self { source: source.to_owned(), pieces })
+            Ok(Self { source: source.to_owned(), pieces, machine: None })
         } else {
             Err(LayoutError::NoDate)
         }
@@ -141,10 +160,29 @@ impl Layout {
     }
 
     pub(super) fn date(&self, text: &str) -> Option<Date> {
-        self.parts(text)?.date()
+        match self.machine {
+            Some(_) => iso::day(text),
+            None => self.parts(text)?.date(),
+        }
     }
 
-    pub(super) fn datetime(&self, text: &str) -> Option<DateTime> {
+    /// The instant that a text names: by itself, or as a local time in the zone of the page.
+    pub(super) fn instant(&self, text: &str, context: &ReadContext) -> Result<Timestamp, Drift> {
+        let unreadable =
+            || Drift::new(DriftKind::ValueUnreadable, format!("a time as {}", self.source), text);
+        match self.machine {
+            None | Some(Machine::IsoLocal) => {
+                let local = self.datetime(text).ok_or_else(unreadable)?;
+                resolve(local, context, text)
+            }
+            Some(machine) => machine.instant(text).ok_or_else(unreadable),
+        }
+    }
+
+    fn datetime(&self, text: &str) -> Option<DateTime> {
+        if let Some(machine) = self.machine {
+            return machine.local(text);
+        }
         let parts = self.parts(text)?;
         Some(parts.date()?.to_datetime(parts.time()?))
     }
@@ -288,7 +326,7 @@ fn half(text: &str) -> Option<(bool, &str)> {
 }
 
 /// The instant of a local time. A time that the zone skips is drift; of one that it has twice, the earlier.
-pub(super) fn resolve(local: DateTime, context: &ReadContext, raw: &str) -> Result<Timestamp, Drift> {
+fn resolve(local: DateTime, context: &ReadContext, raw: &str) -> Result<Timestamp, Drift> {
     let Some(zone) = &context.zone else {
         return Err(Drift::new(DriftKind::ValueUnreadable, "a time zone for local times", raw));
     };
@@ -306,11 +344,9 @@ mod tests {
 
     fn instant(layout: &str, text: &str) -> String {
         let context = ReadContext { zone: jiff::tz::TimeZone::get("America/Denver").ok() };
-        let local = Layout::for_datetime(layout).unwrap().datetime(text);
-        match local.map(|local| resolve(local, &context, text)) {
-            Some(Ok(instant)) => instant.to_string(),
-            Some(Err(drift)) => drift.kind.code().to_owned(),
-            None => "unreadable".to_owned(),
+        match Layout::for_datetime(layout).unwrap().instant(text, &context) {
+            Ok(instant) => instant.to_string(),
+            Err(drift) => drift.kind.code().to_owned(),
         }
     }
 
@@ -323,6 +359,18 @@ mod tests {
             instant("dddd, MMMM D, YYYY 'at' H:mm", "Wednesday, January 21, 2026 at 8:03"),
             "2026-01-21T15:03:00Z"
         );
+    }
+
+    #[test]
+    fn what_machines_write_has_a_name() {
+        assert_eq!(instant("iso", "2026-01-21T08:03:00-07:00"), "2026-01-21T15:03:00Z");
+        assert_eq!(instant("iso", "2026-01-21T08:03:00"), "value_unreadable");
+        assert_eq!(instant("iso_local", "2026-01-21T08:03:00"), "2026-01-21T15:03:00Z");
+        assert_eq!(instant("iso_local", "2026-03-08T02:30:00"), "time_gap");
+        assert_eq!(instant("unix", "1769007780"), "2026-01-21T15:03:00Z");
+        assert_eq!(instant("YYYYMMDDHHmm", "202601210803"), "2026-01-21T15:03:00Z");
+        let day = |text| Layout::for_date("iso").unwrap().date(text).map(|day| day.to_string());
+        assert_eq!((day("2026-01-21").as_deref(), day("1/21/2026")), (Some("2026-01-21"), None));
     }
 
     #[test]
@@ -342,15 +390,16 @@ mod tests {
             "02/30/2026 8:03a",
             "01/21/2026 8:03a x",
         ] {
-            assert_eq!(instant("MM/DD/YYYY h:mma", text), "unreadable", "{text:?}");
+            assert_eq!(instant("MM/DD/YYYY h:mma", text), "value_unreadable", "{text:?}");
         }
-        assert_eq!(instant("dddd MM/DD/YYYY h:mma", "Monday 01/21/2026 8:03a"), "unreadable");
+        assert_eq!(instant("dddd MM/DD/YYYY h:mma", "Monday 01/21/2026 8:03a"), "value_unreadable");
     }
 
     #[test]
     fn layouts_are_checked() {
         assert_eq!(Layout::for_date("MM/DD"), Err(LayoutError::NoDate));
         assert_eq!(Layout::for_datetime("MM/DD/YYYY h:mm"), Err(LayoutError::NoTime));
+        assert_eq!(Layout::for_date("iso_local"), Err(LayoutError::NoDate));
         assert_eq!(Layout::for_date("MM/DD/yyyy"), Err(LayoutError::UnknownToken("yyyy".to_owned())));
     }
 }

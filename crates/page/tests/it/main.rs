@@ -12,6 +12,7 @@ mod json;
 mod labels;
 mod large;
 mod styles;
+mod xml;
 
 use rooftop_page::reader::NumberFormat;
 use rooftop_page::{
