@@ -205,12 +205,11 @@ impl Element {
             Node::Element(element) if element.name == name => Some(element),
             _ => None,
         });
-        match header {
-            Some(header) => header.content.extend(added),
-            None => {
-                let header = Element { name, attributes: Vec::new(), content: added.collect() };
-                self.content.insert(0, Node::Element(header));
-            }
+        if let Some(header) = header {
+            header.content.extend(added);
+        } else {
+            let header = Element { name, attributes: Vec::new(), content: added.collect() };
+            self.content.insert(0, Node::Element(header));
         }
     }
 

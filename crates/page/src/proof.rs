@@ -149,7 +149,8 @@ fn equals(item: &Item, value: &Json) -> bool {
         (Shape::Text, Json::String(text)) => *item.text == **text,
         (Shape::Element | Shape::Attribute, Json::String(text)) => tidy(&item.text) == tidy(text),
         (Shape::Element | Shape::Attribute, Json::Bool(_) | Json::Number(_)) => {
-            tidy(&item.text) == value.to_string()
+            let written = value.to_string();
+            tidy(&item.text) == written
         }
         _ => false,
     }

@@ -19,16 +19,12 @@ const CONTENT: &str = "#content";
 impl Requests<'_, '_> {
     pub(super) fn xml(&mut self, source: &Sp<TreeFile>) -> Option<XmlSpec> {
         let mut roots = self.elements(source, 0)?;
-        match (roots.pop(), roots.is_empty()) {
-            (Some(NodeSpec::Element(root)), true) => {
-                Some(XmlSpec { root, namespaces: self.pack.namespaces.clone() })
-            }
-            _ => {
-                let help = "write one element: soap:Envelope: { … }";
-                self.report.say("bad_body", source.place, "an XML document has one root", help);
-                None
-            }
+        if let (Some(NodeSpec::Element(root)), true) = (roots.pop(), roots.is_empty()) {
+            return Some(XmlSpec { root, namespaces: self.pack.namespaces.clone() });
         }
+        let help = "write one element: soap:Envelope: { … }";
+        self.report.say("bad_body", source.place, "an XML document has one root", help);
+        None
     }
 
     /// The elements of a map, in order.

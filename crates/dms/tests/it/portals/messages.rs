@@ -148,10 +148,13 @@ async fn raw_sql_in_an_answer_is_a_failure_of_the_dms_and_is_shown_to_nobody() {
     }
 }
 
+/// What a portal shows.
+type Shown = fn() -> Response;
+
 #[tokio::test]
 async fn an_answer_without_content_means_what_the_pack_says_and_never_an_empty_list() {
     let nothing = "page: special\nmeans: session_expired\nproof: [ { empty_body: true } ]\n";
-    let answers: [(&str, fn() -> Response); 5] = [
+    let answers: [(&str, Shown); 5] = [
         ("html", || Html("").into_response()),
         ("space", || Html("\u{feff} \r\n\t").into_response()),
         ("no type", || StatusCode::OK.into_response()),
