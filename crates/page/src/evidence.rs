@@ -55,6 +55,13 @@ impl fmt::Display for ScriptEvidence {
     }
 }
 
+impl Evidence {
+    /// Whether it is something that a person sees on a page.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.label.is_some() || self.heading.is_some() || self.line.is_some()
+    }
+}
+
 impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(script) = &self.script {

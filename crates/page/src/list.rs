@@ -12,9 +12,9 @@ use crate::evidence::Evidence;
 use crate::model::{CountModel, Field, ListModel, Presence, RowTest};
 use crate::reader::Facet;
 use crate::record::{ReadContext, is_within};
-use crate::table::{Table, TableCell, TableRow};
-use crate::text::{label_key, normalise};
-use crate::tree::NodeId;
+use crate::table::{self, Table, TableCell, TableRow};
+use crate::text::{self, label_key, normalise};
+use crate::tree::{NodeId, Tree};
 use crate::value::{Absence, Reading};
 
 /// What a list says.
@@ -73,10 +73,13 @@ impl ListReading {
 }
 
 /// A grid whose header row has been found, with the column of each field.
+#[derive(Clone)]
 pub(crate) struct Grid<'d> {
     pub(crate) table: &'d Table,
     pub(crate) header: usize,
     pub(crate) columns: Vec<Option<usize>>,
+    /// Rows that are proved to be no data.
+    pub(crate) skipped: Vec<NodeId>,
 }
 
 impl Grid<'_> {
@@ -88,6 +91,27 @@ impl Grid<'_> {
     fn stands_under_heading(&self, row: &TableRow, column: usize) -> bool {
         let width = |cell: TableCell| cell.columns;
         row.slot(column).is_none_or(|cell| Some(cell.columns) == self.heading(column).map(width))
+    }
+
+    /// Whether the table keeps no room for rows that are drawn only when somebody looks at them. Without a count, nobody
+    /// could tell that they are missing.
+    fn expect_all_drawn(&self, document: &Document) -> Result<(), Drift> {
+        let tree = &document.tree;
+        let Some(first) = self.table.rows.get(self.header) else { return Ok(()) };
+        let Some(table) = tree.ancestors(first.node).find(|id| table::is_table(tree, *id)) else {
+            return Ok(());
+        };
+        let is_room = |id: NodeId| room(tree, id) >= ROOM_MIN_PX && text::is_blank(&tree.text(id));
+        let has_room = tree.below(table).any(|id| tree.is_element(id) && tree.seen(id) && is_room(id));
+        let shown = u64::try_from(self.table.rows.len()).unwrap_or(u64::MAX);
+        let said = tree.attribute(table, "aria-rowcount").and_then(|said| said.trim().parse::<i64>().ok());
+        let is_short =
+            said.is_some_and(|said| said < 0 || u64::try_from(said).is_ok_and(|said| said > shown));
+        if has_room || is_short {
+            let found = "room for rows that are not there";
+            return Err(Drift::new(DriftKind::CountMismatch, "all rows in the document", found));
+        }
+        Ok(())
     }
 
     /// Whether a heading reaches down into the row, which is then a part of the header.
@@ -116,8 +140,23 @@ impl ListModel {
             }
             Err(drift) => return Err(drift),
         };
-        let rows = self.read_rows(document, &grid, is_empty, context)?;
+        self.read_grid(document, &grid, count, context)
+    }
+
+    /// Reads the rows of a grid and compares them with the page's count.
+    pub(crate) fn read_grid(
+        &self,
+        document: &Document,
+        grid: &Grid<'_>,
+        count: Option<Count>,
+        context: &ReadContext,
+    ) -> Result<ListReading, Drift> {
+        let is_empty = self.empty.iter().any(|test| test.holds(document));
+        let rows = self.read_rows(document, grid, is_empty, context)?;
         check_count(count, rows.len(), is_empty)?;
+        if count.is_none() {
+            grid.expect_all_drawn(document)?;
+        }
         Ok(if rows.is_empty() { ListReading::proved_empty() } else { ListReading { rows, count } })
     }
 
@@ -182,13 +221,7 @@ impl ListModel {
         let key_cell = key
             .and_then(|index| grid.columns.get(index).copied().flatten())
             .and_then(|column| row.slot(column));
-        let is_sum = |node: NodeId| {
-            let text = label_key(&document.tree.text(node));
-            matches!(
-                text.as_str(),
-                "total" | "totals" | "subtotal" | "sub total" | "sub-total" | "grand total" | "sum"
-            )
-        };
+        let is_sum = |node: NodeId| is_sum_word(&document.tree.text(node));
         if key_cell.is_some_and(|cell| is_sum(cell.node))
             || row.cells().first().is_some_and(|cell| is_sum(cell.node))
         {
@@ -299,6 +332,12 @@ pub(crate) fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> 
     Err(Drift::new(DriftKind::CountMismatch, expected, &format!("{rows} rows")))
 }
 
+/// Whether a text says that what stands beside it is a sum.
+pub(crate) fn is_sum_word(text: &str) -> bool {
+    let words = ["total", "totals", "subtotal", "sub total", "sub-total", "grand total", "page total", "sum"];
+    words.contains(&label_key(text).as_str())
+}
+
 impl RowTest {
     /// Whether a cell with this text is one by which a row is told to be no data.
     pub(crate) fn holds(&self, cell: &str) -> bool {
@@ -322,6 +361,24 @@ fn counted(parts: &IndexMap<String, String>) -> Option<Count> {
     Some(Count { from: number("from")?, to: number("to")?, total: number("total")? })
 }
 
+/// From which height on a blank element keeps room for rows, in pixels: that of a row.
+const ROOM_MIN_PX: u32 = 20;
+
+/// The height that an element is given in its style, in pixels.
+fn room(tree: &Tree, id: NodeId) -> u32 {
+    let styles = tree.attribute(id, "style").unwrap_or_default().split(';');
+    let heights = styles.filter_map(|style| {
+        let (name, value) = style.split_once(':')?;
+        let is_height = matches!(
+            name.trim().to_ascii_lowercase().as_str(),
+            "height" | "min-height" | "padding-top" | "padding-bottom"
+        );
+        let pixels = value.trim().strip_suffix("px")?.split('.').next()?;
+        if is_height { pixels.trim().parse().ok() } else { None }
+    });
+    heights.max().unwrap_or(0)
+}
+
 /// The rows below the header that may be data: not repeated headers, not blank, not in the footer.
 pub(crate) fn data_rows<'g>(
     document: &'g Document,
@@ -337,7 +394,7 @@ pub(crate) fn data_rows<'g>(
                     .below(cell.node)
                     .any(|id| crate::control::is_readable(tree, id) || tree.tag(id) == "img")
         });
-        !row.in_head && !row.in_foot && !is_repeated && !is_blank
+        !row.in_head && !row.in_foot && !is_repeated && !is_blank && !grid.skipped.contains(&row.node)
     })
 }
 
@@ -412,7 +469,7 @@ fn find_grid<'d>(
             }
             match match_header(document, table, header, fields) {
                 Ok(columns) => {
-                    found.push(Grid { table, header, columns });
+                    found.push(Grid { table, header, columns, skipped: Vec::new() });
                     break;
                 }
                 Err((matched, drift)) if nearest.as_ref().is_none_or(|(best, _)| matched > *best) => {
@@ -438,7 +495,7 @@ fn find_grid<'d>(
 }
 
 /// The column of each field in this row, or how many headings it does have and what is wrong.
-fn match_header(
+pub(crate) fn match_header(
     document: &Document,
     table: &Table,
     header: usize,

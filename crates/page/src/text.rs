@@ -40,7 +40,9 @@ pub(crate) fn is_masked(text: &str) -> bool {
             && text.chars().filter(|c| cover(*c)).count() > 2
     };
     let by_hash = text.split(|c: char| c != '#').any(|run| run.len() > 2);
-    by_sign || is_bare || by_hash || only(|c| c == 'X') || only(|c| c == 'x')
+    let by_letter =
+        ['X', 'x'].into_iter().any(|cover| text.split(|c: char| c != cover).any(|run| run.len() > 3));
+    by_sign || is_bare || by_hash || by_letter || only(|c| c == 'X') || only(|c| c == 'x')
 }
 
 /// Whether a person sees nothing in the text.
@@ -105,6 +107,7 @@ mod tests {
             "xxx-xx-6789",
             "##,###.##",
             "$XX,XXX.XX",
+            "XXXXXXX XX XXXnsit",
         ] {
             assert!(is_masked(text), "{text}");
         }

@@ -73,11 +73,9 @@ impl Page {
         healing: Healing<'_>,
     ) -> Result<(PageReading, HealReport), Drift> {
         let strict = self.read(document, status, context);
-        let memory = match healing {
-            Healing::By(memory) => memory.page(&self.model.name),
-            Healing::Never => None,
+        let Healing::By(memory) = healing else {
+            return strict.map(|reading| (reading, HealReport::default()));
         };
-        let Some(memory) = memory else { return strict.map(|reading| (reading, HealReport::default())) };
         match strict {
             Ok(reading) if !self.model.is_doubtful(document, context, memory, &reading) => {
                 Ok((reading, HealReport::default()))

@@ -293,6 +293,15 @@ pub(crate) fn arrive(
     healing: Healing<'_>,
 ) -> Result<Place, FlowError> {
     let classified = classify(pack, &document, status, Some(&expected.model));
+    let classified = match (classified, healing) {
+        // It may be the page all the same: its proof is one of the things that can change.
+        (Err(drift), Healing::By(_))
+            if drift.kind == DriftKind::PageUnproven && status < 400 && !says_something(pack, &document) =>
+        {
+            Ok(Classified { page: expected, meaning: expected.means })
+        }
+        (classified, _) => classified,
+    };
     let Classified { page, meaning } = classified.map_err(|drift| failed_or(status, drift))?;
     if meaning != Meaning::SignedIn {
         page.expect_about(&document, about, context)?;
@@ -309,6 +318,12 @@ pub(crate) fn arrive(
         place.expect_store(pack, rooftop)?;
     }
     Ok(place)
+}
+
+/// Whether the document has a message that some page of the pack knows.
+fn says_something(pack: &Pack, document: &Document) -> bool {
+    let mut messages = pack.pages.values().flat_map(|page| &page.messages);
+    messages.any(|(test, _)| test.holds(document))
 }
 
 /// The request that follows a link of the page.

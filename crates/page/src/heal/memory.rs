@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use super::grids::{self, Column};
 use super::meaning::Meaning;
 use super::scene::{Scene, Spot};
 use crate::cell::CellId;
 use crate::document::Document;
 use crate::evidence::{Evidence, Test};
-use crate::model::{Field, PageModel};
+use crate::model::{Field, ListModel, PageModel};
 use crate::reader::Reader;
 use crate::record::Located;
 use crate::text::label_key;
@@ -32,15 +33,32 @@ pub struct PageMemory {
     pub(crate) other_marks: HashSet<String>,
     /// The headings, and the titles.
     pub(crate) headings: HashSet<String>,
+    /// Those headings that every recording has, and that hold no number.
+    pub(crate) stable_headings: HashSet<String>,
     pub(crate) titles: HashSet<String>,
     /// The paths of the addresses.
     pub(crate) paths: HashSet<String>,
     pub(crate) fields: IndexMap<String, FieldMemory>,
+    pub(crate) lists: IndexMap<String, ListMemory>,
     /// How many recordings there were.
     pub(crate) recordings: usize,
 }
 
-/// What is remembered of one value.
+/// What is remembered of one list.
+#[derive(Debug, Default)]
+pub(crate) struct ListMemory {
+    /// All headings of its grid, also of columns that are not read.
+    pub(crate) headings: HashMap<String, usize>,
+    /// Names of elements in columns that are not read.
+    pub(crate) other_marks: HashSet<String>,
+    /// The heading nearest over the grid.
+    pub(crate) sections: HashSet<String>,
+    /// Names of the grid itself that every recording has.
+    pub(crate) marks: Option<HashSet<String>>,
+    pub(crate) columns: IndexMap<String, FieldMemory>,
+}
+
+/// What is remembered of one value, or of one column.
 #[derive(Debug, Default)]
 pub(crate) struct FieldMemory {
     /// The labels that are exactly its own.
@@ -55,6 +73,8 @@ pub(crate) struct FieldMemory {
     pub(crate) before: HashSet<String>,
     pub(crate) behind: HashSet<String>,
     pub(crate) paths: HashSet<String>,
+    /// Which of how many places of its build it was, by build; of a column, which of how many.
+    pub(crate) positions: HashSet<(String, usize, usize)>,
     pub(crate) controls: HashSet<Option<String>>,
     /// Parameters of the address that had the same value in every recording.
     pub(crate) echoes: HashSet<String>,
@@ -72,6 +92,11 @@ impl Memory {
         self.pages.insert(model.name.clone(), PageMemory::of(model, recordings));
     }
 
+    /// All pages of which something is remembered.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (&str, &PageMemory)> {
+        self.pages.iter().map(|(name, page)| (name.as_str(), page))
+    }
+
     /// What is remembered of a page.
     #[must_use]
     pub fn page(&self, name: &str) -> Option<&PageMemory> {
@@ -86,11 +111,21 @@ impl PageMemory {
         for field in &model.values {
             memory.fields.insert(field.name.clone(), FieldMemory::declared(field));
         }
+        for list in &model.lists {
+            memory.lists.insert(list.name.clone(), ListMemory::declared(list));
+        }
         let proved: Vec<&Document> =
             recordings.iter().filter(|document| model.proves(document).is_ok()).collect();
-        for document in &proved {
-            memory.headings.extend(document.headings.iter().map(|heading| label_key(heading)));
+        for (index, document) in proved.iter().enumerate() {
+            let headings: HashSet<String> =
+                document.headings.iter().map(|heading| label_key(heading)).collect();
+            match index {
+                0 => memory.stable_headings.clone_from(&headings),
+                _ => memory.stable_headings.retain(|heading| headings.contains(heading)),
+            }
+            memory.headings.extend(headings);
         }
+        memory.stable_headings.retain(|heading| !heading.chars().any(|c| c.is_ascii_digit()));
         for document in proved {
             memory.add(model, document);
         }
@@ -106,6 +141,11 @@ impl PageMemory {
             for label in &spot.labels {
                 let known = self.labels.entry(label.key.clone()).or_default();
                 *known = (*known).max(scene.labelled(&label.key));
+            }
+        }
+        for list in &model.lists {
+            if let Some(memory) = self.lists.get_mut(&list.name) {
+                memory.add(document, &scene, list);
             }
         }
         let owners = owners(model, document);
@@ -132,12 +172,41 @@ impl PageMemory {
     pub(crate) fn known_marks(&self) -> HashSet<String> {
         self.fields.values().flat_map(|field| field.marks.iter().cloned()).collect()
     }
+}
 
-    /// Whether a name belongs to the value of another field, or of none.
-    pub(crate) fn is_mark_of_another(&self, field: &str, mark: &str) -> bool {
-        let of_field = self.fields.iter().any(|(name, memory)| name != field && memory.marks.contains(mark));
-        let own = self.fields.get(field).is_some_and(|memory| memory.marks.contains(mark));
-        !own && (of_field || self.other_marks.contains(mark))
+impl ListMemory {
+    fn declared(list: &ListModel) -> Self {
+        let columns = list.columns.iter().map(|column| (column.name.clone(), FieldMemory::declared(column)));
+        Self {
+            sections: list.section.iter().map(|section| label_key(section)).collect(),
+            columns: columns.collect(),
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, document: &Document, scene: &Scene, list: &ListModel) {
+        let Ok(grid) = list.find(document) else { return };
+        let Some(row) = grid.table.rows.get(grid.header) else { return };
+        self.sections.extend(scene.outline.over(row.node).into_iter().next());
+        let marks: HashSet<String> = grids::marks(document, row).into_iter().collect();
+        match &mut self.marks {
+            Some(known) => known.retain(|mark| marks.contains(mark)),
+            None => self.marks = Some(marks),
+        }
+        let columns = grids::columns(document, grid.table, grid.header);
+        for column in &columns {
+            let many = columns.iter().filter(|other| other.label.key == column.label.key).count();
+            let known = self.headings.entry(column.label.key.clone()).or_default();
+            *known = (*known).max(many);
+        }
+        for column in columns {
+            let of = grid.columns.iter().position(|at| *at == Some(column.at));
+            let field = of.and_then(|index| list.columns.get(index));
+            match field.and_then(|field| self.columns.get_mut(&field.name)) {
+                Some(memory) => memory.add_column(&column),
+                None => self.other_marks.extend(column.marks),
+            }
+        }
     }
 }
 
@@ -199,10 +268,28 @@ impl FieldMemory {
         self.before.extend(spot.before.clone());
         self.behind.extend(spot.behind.clone());
         self.paths.insert(spot.path.clone());
+        self.positions.insert((spot.path.clone(), spot.position.0, spot.position.1));
         self.controls.insert(spot.control.clone());
         if !spot.text.is_empty() {
             self.has_digits &= spot.text.chars().any(|c| c.is_ascii_digit());
             self.values.insert(spot.text.clone());
+        }
+    }
+
+    fn add_column(&mut self, column: &Column) {
+        self.positions.insert((String::new(), column.position.0, column.position.1));
+        let marks: HashSet<String> = column.marks.iter().cloned().collect();
+        if self.seen == 0 {
+            self.marks = marks;
+        } else {
+            self.marks.retain(|mark| marks.contains(mark));
+        }
+        self.seen += 1;
+        self.before.extend(column.before.clone());
+        self.behind.extend(column.behind.clone());
+        for text in column.texts.iter().filter(|text| !text.is_empty()) {
+            self.has_digits &= text.chars().any(|c| c.is_ascii_digit());
+            self.values.insert(text.clone());
         }
     }
 

@@ -12,13 +12,17 @@
 //! | what a page looked like | `memory` |
 //! | what is on a page now | `scene`, `outline` |
 //! | what labels mean | `meaning`, `trade` |
+//! | which page it is | `recognise` |
 //! | for and against a place | `weigh`, `assign` |
+//! | single values, and lists | `values`, `grids` |
 //! | what was healed | `report` |
 
 mod assign;
+mod grids;
 mod meaning;
 mod memory;
 mod outline;
+mod recognise;
 mod report;
 mod scene;
 mod trade;
@@ -28,7 +32,8 @@ mod weigh;
 use indexmap::IndexMap;
 
 use crate::document::Document;
-use crate::drift::Drift;
+use crate::drift::{Drift, DriftKind};
+use crate::kind::DocumentKind;
 use crate::model::PageModel;
 use crate::record::{PageReading, ReadContext};
 use crate::value::Witness;
@@ -65,10 +70,16 @@ impl PageModel {
         &self,
         document: &Document,
         context: &ReadContext,
-        memory: &PageMemory,
+        memory: &Memory,
         reading: &PageReading,
     ) -> bool {
-        values::is_doubtful(self, document, context, memory, &reading.values)
+        let memory = memory.page(&self.name).filter(|_| self.can_be_healed(document));
+        memory.is_some_and(|memory| values::is_doubtful(self, document, context, memory, reading))
+    }
+
+    /// Only a page has labels and places. In a data document, a name that has changed is another name.
+    fn can_be_healed(&self, document: &Document) -> bool {
+        self.document == DocumentKind::Html && document.kind == DocumentKind::Html
     }
 
     /// Reads a page by what its recordings looked like, where the declared evidence is gone or doubtful.
@@ -82,16 +93,28 @@ impl PageModel {
         document: &Document,
         status: u16,
         context: &ReadContext,
-        memory: &PageMemory,
+        memory: &Memory,
     ) -> Result<Healed, Drift> {
-        self.proves(document)?;
         self.passes_gate(document, status)?;
+        if !self.can_be_healed(document) {
+            let reading = self.read(document, status, context)?;
+            return Ok(Healed { reading, report: HealReport::of(&self.name), needs_check: Vec::new() });
+        }
         let on_page = |drift: Drift| drift.on(&self.name);
         let mut report = HealReport::of(&self.name);
+        if let Err(drift) = self.proves(document) {
+            if !memory.recognises(self, document) {
+                return Err(drift);
+            }
+            report.add_part("proof", &drift.expected, "a page like the recorded ones", Witness::Company);
+        }
+        let unknown = || on_page(Drift::new(DriftKind::PageUnproven, "a page that was recorded", "none"));
+        let memory = memory.page(&self.name).ok_or_else(unknown)?;
         let values = self.heal_values(document, context, memory, &mut report).map_err(on_page)?;
         let mut lists = IndexMap::new();
         for list in &self.lists {
-            let reading = list.read(document, context).map_err(|drift| on_page(drift.within(&list.name)))?;
+            let reading = list.heal(document, context, memory, &mut report);
+            let reading = reading.map_err(|drift| on_page(drift.within(&list.name)))?;
             lists.insert(list.name.clone(), reading.on(&self.name));
         }
         let links = self.read_links(document)?;

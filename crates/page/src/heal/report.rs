@@ -60,6 +60,27 @@ impl HealReport {
         self.propose("values", field, label, spot.sections.first().map(String::as_str));
     }
 
+    pub(super) fn add_column(&mut self, list: &str, field: &Field, heading: &str, weighed: &Weighed) {
+        self.fields.push(HealedField {
+            field: format!("{list}.{}", field.name),
+            old_evidence: field.evidence.to_string(),
+            new_evidence: crate::scrub::shown(&format!("heading {heading:?}")),
+            witnesses: weighed.witnesses.clone(),
+        });
+        let is_own = weighed.witnesses.contains(&Witness::Heading);
+        self.propose(&format!("lists.{list}.columns"), field, Some(heading).filter(|_| !is_own), None);
+    }
+
+    /// Something of a list that is no column.
+    pub(super) fn add_part(&mut self, field: &str, old: &str, new: &str, witness: Witness) {
+        self.fields.push(HealedField {
+            field: field.to_owned(),
+            old_evidence: old.to_owned(),
+            new_evidence: crate::scrub::shown(new),
+            witnesses: vec![witness],
+        });
+    }
+
     /// Lines for the page model.
     fn propose(&mut self, part: &str, field: &Field, label: Option<&str>, section: Option<&str>) {
         if self.proposed_patch.is_empty() {

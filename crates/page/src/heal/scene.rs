@@ -29,7 +29,9 @@ const SPOTS_MAX: usize = 2_000;
 pub(crate) struct Scene {
     /// In document order.
     pub(crate) spots: Vec<Spot>,
-    /// The language of its labels.
+    /// Its parts under headings.
+    pub(crate) outline: Outline,
+    /// The language of its labels and headings.
     pub(crate) tongue: Tongue,
 }
 
@@ -48,6 +50,8 @@ pub(crate) struct Spot {
     pub(crate) behind: Option<String>,
     /// The tags around it, the nearest first.
     pub(crate) path: String,
+    /// Which of how many places of that build it is.
+    pub(crate) position: (usize, usize),
     /// The type of the control that holds it.
     pub(crate) control: Option<String>,
     /// What a person reads there.
@@ -102,15 +106,23 @@ impl Scene {
         let mut spots: Vec<Spot> =
             rough.into_iter().map(|rough| rough.finish(tree, &outline, &order, &owners)).collect();
         keep_only_own_marks(&mut spots);
+        count_positions(&mut spots);
+        let headings: Vec<Meaning> = column_headings(document).map(|heading| Meaning::of(heading)).collect();
         let labels = spots.iter().flat_map(|spot| spot.labels.iter().map(|label| &label.meaning));
-        let tongue = tongue_of(&labels.collect::<Vec<_>>());
-        Self { spots, tongue }
+        let tongue = tongue_of(&labels.chain(&headings).collect::<Vec<_>>());
+        Self { spots, outline, tongue }
     }
 
     /// How many places have this label.
     pub(crate) fn labelled(&self, key: &str) -> usize {
         self.spots.iter().filter(|spot| spot.has_label(key)).count()
     }
+}
+
+/// What stands in the first row of each table.
+fn column_headings(document: &Document) -> impl Iterator<Item = &String> {
+    let first = document.tables.iter().filter_map(|table| table.rows.iter().find(|row| row.keys.len() > 1));
+    first.flat_map(|row| &row.keys).filter(|key| !key.is_empty())
 }
 
 /// The labelled places of the page.
@@ -219,6 +231,7 @@ impl Rough {
             before,
             behind,
             path: path(tree, at),
+            position: (0, 0),
             control: self.cell.control().map(|id| control::type_name(tree, id)),
             is_doubtful: self.is_doubtful || text.is_none(),
             is_aside: outline.is_aside(at),
@@ -300,7 +313,7 @@ fn marks(tree: &Tree, cell: &Cell, owners: &Owners) -> Vec<String> {
 }
 
 /// The names that an element carries.
-fn own_marks(tree: &Tree, id: NodeId) -> Vec<String> {
+pub(super) fn own_marks(tree: &Tree, id: NodeId) -> Vec<String> {
     let mut marks = Vec::new();
     for (name, value) in tree.attributes(id) {
         let value = value.trim();
@@ -317,6 +330,19 @@ fn own_marks(tree: &Tree, id: NodeId) -> Vec<String> {
         }
     }
     marks
+}
+
+/// Counts the places of each build.
+fn count_positions(spots: &mut [Spot]) {
+    let mut totals: HashMap<String, usize> = HashMap::new();
+    for spot in spots.iter_mut() {
+        let total = totals.entry(spot.path.clone()).or_default();
+        spot.position.0 = *total;
+        *total += 1;
+    }
+    for spot in spots {
+        spot.position.1 = totals.get(&spot.path).copied().unwrap_or(0);
+    }
 }
 
 /// Takes out the names that several places share, those that are only counted, and those that repeat the value.
@@ -342,6 +368,6 @@ fn keep_only_own_marks(spots: &mut [Spot]) {
 }
 
 /// A name without its digits.
-fn stem(mark: &str) -> String {
+pub(super) fn stem(mark: &str) -> String {
     mark.chars().filter(|c| !c.is_ascii_digit()).collect()
 }

@@ -12,8 +12,9 @@ use super::scene::{Scene, Spot};
 use super::weigh::{DOUBT, MARGIN, Scales, Weighed};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
+use crate::list::ListReading;
 use crate::model::{Field, PageModel, Presence};
-use crate::record::{Claim, Located, ReadContext};
+use crate::record::{Claim, Located, PageReading, ReadContext};
 use crate::value::{Absence, Reading};
 
 /// How many witnesses a place needs, and how many if a mistake would be worst.
@@ -86,7 +87,7 @@ impl PageModel {
                     values.insert(field.name.clone(), reading);
                 }
                 Ok(_) => open.push(Open { field, memory, drift: None }),
-                Err(drift) if is_about_the_place(drift.kind) => {
+                Err(drift) if field.evidence.is_seen() && is_about_the_place(drift.kind) => {
                     open.push(Open { field, memory, drift: Some(drift.at(&field.name)) });
                 }
                 // The place is there, and what stands in it is no value.
@@ -103,18 +104,27 @@ pub(super) fn is_doubtful(
     document: &Document,
     context: &ReadContext,
     memory: &PageMemory,
-    reading: &IndexMap<String, Reading>,
+    reading: &PageReading,
 ) -> bool {
-    let lacks_one =
-        reading.values().any(|reading| matches!(reading.value, Err(Absence::Hidden | Absence::NotOffered)));
-    if !lacks_one && outline::asides(document, memory.known_headings()).is_empty() {
+    let is_missing = |reading: &Reading| matches!(reading.value, Err(Absence::Hidden | Absence::NotOffered));
+    let in_first = |list: &ListReading| {
+        list.rows.iter().flatten().next().is_some_and(|row| row.values.values().any(is_missing))
+    };
+    let lacks_one = reading.values.values().any(is_missing) || reading.lists.values().any(in_first);
+    let ends_badly = reading.lists.values().any(|list| list.rows.last().is_some_and(Result::is_err));
+    if !lacks_one && !ends_badly && outline::asides(document, memory.known_headings()).is_empty() {
         return false;
     }
     let scene = Scene::of(document, memory.known_headings(), &memory.known_marks());
     let scales = Scales { document, scene: &scene, memory, context };
-    model.values.iter().any(|field| {
-        let known = memory.fields.get(&field.name).zip(reading.get(&field.name));
+    let mut fields = model.values.iter();
+    let mut lists = model.lists.iter();
+    fields.any(|field| {
+        let known = memory.fields.get(&field.name).zip(reading.values.get(&field.name));
         known.is_some_and(|(memory, reading)| !scales.is_beyond_doubt(field, memory, reading))
+    }) || lists.any(|list| {
+        let read = reading.lists.get(&list.name);
+        read.is_some_and(|read| list.is_doubtful(document, context, memory, &scene, read))
     })
 }
 

@@ -1,10 +1,12 @@
 //! How much speaks for a place to be the one of a field, and what speaks against it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::meaning::{Meaning, Relation};
+use indexmap::IndexMap;
+
+use super::meaning::{Meaning, Relation, Tongue};
 use super::memory::{FieldMemory, PageMemory, echoes};
-use super::scene::{Scene, Spot};
+use super::scene::{Label, Scene, Spot};
 use crate::document::Document;
 use crate::model::Field;
 use crate::reader::{Facet, Reader, checks_out};
@@ -13,20 +15,21 @@ use crate::text::is_masked;
 use crate::value::Witness;
 
 /// How much a witness weighs. Only their order and the margin between two places matter.
-mod weight {
-    pub(super) const LABEL: i64 = 60;
-    pub(super) const SYNONYM: i64 = 45;
-    pub(super) const PERHAPS: i64 = 25;
-    pub(super) const IDENTITY: i64 = 50;
-    pub(super) const CLASS: i64 = 30;
-    pub(super) const ECHO: i64 = 40;
-    pub(super) const SECTION: i64 = 25;
-    pub(super) const NEIGHBOUR: i64 = 10;
-    pub(super) const FORM: i64 = 10;
-    pub(super) const CHECK_DIGIT: i64 = 25;
-    pub(super) const COMPANY: i64 = 8;
-    pub(super) const LIKENESS: i64 = 3;
-    pub(super) const STRANGE: i64 = -10;
+pub(super) mod weight {
+    pub(in super::super) const LABEL: i64 = 60;
+    pub(in super::super) const SYNONYM: i64 = 45;
+    pub(in super::super) const PERHAPS: i64 = 25;
+    pub(in super::super) const IDENTITY: i64 = 50;
+    pub(in super::super) const CLASS: i64 = 30;
+    pub(in super::super) const ECHO: i64 = 40;
+    pub(in super::super) const SECTION: i64 = 25;
+    pub(in super::super) const NEIGHBOUR: i64 = 10;
+    pub(in super::super) const FORM: i64 = 10;
+    pub(in super::super) const CHECK_DIGIT: i64 = 25;
+    pub(in super::super) const COMPANY: i64 = 8;
+    pub(in super::super) const PLACE: i64 = 5;
+    pub(in super::super) const LIKENESS: i64 = 3;
+    pub(in super::super) const STRANGE: i64 = -10;
 }
 
 /// By how much a place must be ahead of the next best one.
@@ -43,7 +46,7 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
-    fn speaks(&mut self, witness: Witness, weight: i64) {
+    pub(super) fn speaks(&mut self, witness: Witness, weight: i64) {
         if !self.witnesses.contains(&witness) {
             self.witnesses.push(witness);
         }
@@ -65,7 +68,101 @@ pub(super) struct Scales<'s> {
     pub(super) context: &'s ReadContext,
 }
 
+/// What the fields of a page, or the columns of a list, are called.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'n> {
+    pub(super) fields: &'n IndexMap<String, FieldMemory>,
+    /// All labels that were recorded.
+    pub(super) known: &'n HashMap<String, usize>,
+    /// Names of elements that belong to no field.
+    pub(super) other_marks: &'n HashSet<String>,
+    pub(super) tongue: Tongue,
+}
+
+impl Names<'_> {
+    /// A label that says the same speaks for a place, one that says something else against it: that of another field, one
+    /// that the page is known to have elsewhere, and a known one with something added.
+    pub(super) fn label(
+        &self,
+        field: &str,
+        memory: &FieldMemory,
+        labels: &[Label],
+        own: Witness,
+        weighed: &mut Weighed,
+    ) -> Option<()> {
+        if labels.iter().any(|label| memory.labels.contains(&label.key)) {
+            weighed.speaks(own, weight::LABEL);
+            return Some(());
+        }
+        let relations: Vec<Relation> =
+            labels.iter().map(|label| self.relation(memory, &label.meaning)).collect();
+        if labels.iter().any(|label| memory.also.contains(&label.key)) || relations.contains(&Relation::Same)
+        {
+            weighed.speaks(Witness::Synonym, weight::SYNONYM);
+        } else if relations.contains(&Relation::Perhaps) {
+            weighed.score += weight::PERHAPS;
+        } else if relations.contains(&Relation::Other)
+            || labels.iter().any(|label| self.is_of_another(field, memory, label))
+        {
+            return None;
+        }
+        (!labels.iter().any(|label| self.known.contains_key(&label.key))).then_some(())
+    }
+
+    fn relation(&self, memory: &FieldMemory, label: &Meaning) -> Relation {
+        let all: Vec<Relation> =
+            memory.meanings.iter().map(|meaning| label.relation(meaning, self.tongue)).collect();
+        let order = [Relation::Same, Relation::Perhaps, Relation::Other];
+        order.into_iter().find(|relation| all.contains(relation)).unwrap_or(Relation::Unknown)
+    }
+
+    /// Whether a label is the one of another field, or a label of the page with something added.
+    fn is_of_another(&self, field: &str, memory: &FieldMemory, label: &Label) -> bool {
+        let others = || self.fields.iter().filter(|(name, _)| *name != field).map(|(_, other)| other);
+        let is_others = others().any(|other| {
+            other.labels.contains(&label.key) || self.relation(other, &label.meaning) == Relation::Same
+        });
+        let qualifies = |of: &FieldMemory| of.meanings.iter().any(|meaning| label.meaning.qualifies(meaning));
+        is_others || others().any(qualifies) || qualifies(memory)
+    }
+
+    /// The names of the elements. One that is known to belong elsewhere speaks against a place, unless its label is
+    /// exactly the field's: then the name has been given to another field.
+    pub(super) fn identity(
+        &self,
+        field: &str,
+        memory: &FieldMemory,
+        marks: &[String],
+        weighed: &mut Weighed,
+    ) -> Option<()> {
+        let own = |mark: &&String| memory.marks.contains(*mark);
+        if marks.iter().filter(own).any(|mark| !mark.starts_with("class=")) {
+            weighed.speaks(Witness::Identity, weight::IDENTITY);
+        } else if marks.iter().any(|mark| own(&mark)) {
+            weighed.speaks(Witness::Identity, weight::CLASS);
+        } else if marks.iter().any(|mark| self.is_mark_of_another(field, mark)) {
+            let is_labelled = |witness: &Witness| matches!(witness, Witness::Label | Witness::Heading);
+            return weighed.witnesses.iter().any(is_labelled).then_some(());
+        }
+        Some(())
+    }
+
+    fn is_mark_of_another(&self, field: &str, mark: &str) -> bool {
+        let is_others = self.fields.iter().any(|(name, memory)| name != field && memory.marks.contains(mark));
+        is_others || self.other_marks.contains(mark)
+    }
+}
+
 impl Scales<'_> {
+    fn names(&self) -> Names<'_> {
+        Names {
+            fields: &self.memory.fields,
+            known: &self.memory.labels,
+            other_marks: &self.memory.other_marks,
+            tongue: self.scene.tongue,
+        }
+    }
+
     /// What speaks for the place to be the field's; `None` if something speaks against it.
     pub(super) fn weigh(&self, field: &Field, memory: &FieldMemory, spot: &Spot) -> Option<Weighed> {
         let is_covered = is_masked(&spot.text) && !matches!(field.reader, Reader::Covered);
@@ -73,8 +170,10 @@ impl Scales<'_> {
             return None;
         }
         let mut weighed = Weighed::default();
-        self.label(field, memory, spot, &mut weighed)?;
-        self.identity(field, memory, spot, &mut weighed)?;
+        let names = self.names();
+        let own = if field.evidence.heading.is_some() { Witness::Heading } else { Witness::Label };
+        names.label(&field.name, memory, &spot.labels, own, &mut weighed)?;
+        names.identity(&field.name, memory, &spot.marks, &mut weighed)?;
         self.form(field, memory, spot, &mut weighed)?;
         self.surroundings(memory, spot, &mut weighed);
         let said: HashSet<String> = echoes(self.document, &spot.text);
@@ -82,76 +181,6 @@ impl Scales<'_> {
             weighed.speaks(Witness::Echo, weight::ECHO);
         }
         Some(weighed)
-    }
-
-    /// A label that says the same speaks for the place, one that says something else against it.
-    fn label(&self, field: &Field, memory: &FieldMemory, spot: &Spot, weighed: &mut Weighed) -> Option<()> {
-        let is_column = field.evidence.heading.is_some();
-        let own = if is_column { Witness::Heading } else { Witness::Label };
-        if spot.labels.iter().any(|label| memory.labels.contains(&label.key)) {
-            weighed.speaks(own, weight::LABEL);
-            return Some(());
-        }
-        if spot.labels.iter().any(|label| memory.also.contains(&label.key)) {
-            weighed.speaks(Witness::Synonym, weight::SYNONYM);
-            return Some(());
-        }
-        let relations: Vec<Relation> =
-            spot.labels.iter().map(|label| self.relation(memory, &label.meaning)).collect();
-        if relations.contains(&Relation::Same) {
-            weighed.speaks(Witness::Synonym, weight::SYNONYM);
-        } else if relations.contains(&Relation::Perhaps) {
-            weighed.score += weight::PERHAPS;
-        } else if relations.contains(&Relation::Other)
-            || spot.labels.iter().any(|label| self.is_of_another(field, memory, label))
-        {
-            return None;
-        }
-        // The page is known to have this label, at another place.
-        let is_known = |label: &super::scene::Label| self.memory.labels.contains_key(&label.key);
-        (!spot.labels.iter().any(is_known)).then_some(())
-    }
-
-    fn relation(&self, memory: &FieldMemory, label: &Meaning) -> Relation {
-        let all: Vec<Relation> =
-            memory.meanings.iter().map(|meaning| label.relation(meaning, self.scene.tongue)).collect();
-        let order = [Relation::Same, Relation::Perhaps, Relation::Other];
-        order.into_iter().find(|relation| all.contains(relation)).unwrap_or(Relation::Unknown)
-    }
-
-    /// Whether a label is the one of another field, or another label of the page with something added.
-    fn is_of_another(&self, field: &Field, memory: &FieldMemory, label: &super::scene::Label) -> bool {
-        let others = self.memory.fields.iter().filter(|(name, _)| **name != field.name);
-        let is_others = others.clone().any(|(_, other)| {
-            other.labels.contains(&label.key) || self.relation(other, &label.meaning) == Relation::Same
-        });
-        let qualifies = |of: &FieldMemory| of.meanings.iter().any(|meaning| label.meaning.qualifies(meaning));
-        is_others || others.clone().any(|(_, other)| qualifies(other)) || qualifies(memory)
-    }
-
-    /// The names of the elements. A name that is known to belong elsewhere speaks against the place, unless its label is
-    /// exactly the field's: then the name has been given to another field.
-    fn identity(
-        &self,
-        field: &Field,
-        memory: &FieldMemory,
-        spot: &Spot,
-        weighed: &mut Weighed,
-    ) -> Option<()> {
-        let own = |mark: &&String| memory.marks.contains(*mark);
-        let by_class = |mark: &&String| mark.starts_with("class=");
-        if spot.marks.iter().filter(own).any(|mark| !by_class(&mark)) {
-            weighed.speaks(Witness::Identity, weight::IDENTITY);
-        } else if spot.marks.iter().any(|mark| own(&mark)) {
-            weighed.speaks(Witness::Identity, weight::CLASS);
-        } else if spot.marks.iter().any(|mark| self.memory.is_mark_of_another(&field.name, mark)) {
-            return weighed
-                .witnesses
-                .iter()
-                .any(|witness| matches!(witness, Witness::Label | Witness::Heading))
-                .then_some(());
-        }
-        Some(())
     }
 
     /// A value that the reader cannot read is none of this field.
@@ -188,6 +217,10 @@ impl Scales<'_> {
         }
         if [&spot.before, &spot.behind].into_iter().flatten().any(|label| self.is_only(label)) {
             weighed.speaks(Witness::Company, weight::COMPANY);
+        }
+        let position = (spot.path.clone(), spot.position.0, spot.position.1);
+        if memory.positions.contains(&position) {
+            weighed.speaks(Witness::Place, weight::PLACE);
         }
         weighed.score += if memory.paths.contains(&spot.path) { weight::LIKENESS } else { 0 };
         weighed.score += if memory.controls.contains(&spot.control) { weight::LIKENESS } else { 0 };

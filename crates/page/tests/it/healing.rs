@@ -37,7 +37,7 @@ fn fields() -> Vec<Field> {
 fn heal(model: &PageModel, recorded: &str, now: &str) -> Result<Healed, Drift> {
     let mut memory = Memory::default();
     memory.learn(model, &[document(&page(recorded))]);
-    model.heal(&document(&page(now)), 200, &ReadContext::default(), memory.page("page").unwrap())
+    model.heal(&document(&page(now)), 200, &ReadContext::default(), &memory)
 }
 
 /// What is read, in the order of the fields, each healed value with its witnesses; or the drift.
@@ -79,12 +79,12 @@ fn a_page_that_did_not_change_is_read_as_ever() {
 #[test]
 fn a_label_by_another_word_of_the_trade_is_healed() {
     insta::assert_snapshot!(changed(&[("Stock No.", "Stk #"), (">Cost", ">Unit Cost")]), @r#"
-    stock_number "P12345" (by synonym, identity, section, company)
+    stock_number "P12345" (by synonym, identity, section, company, place)
     vin "1M8GDM9AXKP042788"
     lot "Front Row"
     msrp 65800.00
     asking_price 64250.00
-    cost 59000.00 (by synonym, identity, form, section, company)
+    cost 59000.00 (by synonym, identity, form, section, company, place)
     "#);
 }
 
@@ -95,7 +95,7 @@ fn a_label_in_no_known_words_is_healed_by_the_names_of_its_element() {
     vin "1M8GDM9AXKP042788"
     lot "Front Row"
     msrp 65800.00
-    asking_price 64250.00 (by identity, form, section, neighbours, company)
+    asking_price 64250.00 (by identity, form, section, neighbours, company, place)
     cost 59000.00
     "#);
     assert_eq!(changed(&[("Asking Price", "Frobnitz"), ("lblAsk", "x7")]), "label_missing at asking_price");
