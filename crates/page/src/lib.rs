@@ -16,6 +16,7 @@
 //! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
 //! | read | `proof`, `record`, `list`, `data`, `rows`, [`form`] |
 //! | remembered and healed | `heal` |
+//! | shown to others | `exhibit` |
 //! | what went wrong | [`drift`] |
 //! | for those who write models | [`survey`], [`explain`] |
 
@@ -27,6 +28,7 @@ mod decode;
 pub mod document;
 pub mod drift;
 pub mod evidence;
+mod exhibit;
 pub mod explain;
 pub mod form;
 mod heal;
@@ -57,6 +59,7 @@ pub use decode::{is_encoding, is_utf8};
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, is_blank};
 pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, ScriptEvidence, Test};
+pub use exhibit::Hidden;
 pub use explain::Explanation;
 pub use form::{FormSubmission, Method};
 pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};

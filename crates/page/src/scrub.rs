@@ -20,6 +20,18 @@ pub fn shown(text: &str) -> String {
     scrubbed.chars().take(SHOWN_MAX - 1).chain(['…']).collect()
 }
 
+/// The text without e-mail addresses and long numbers; its spaces stay as they are.
+pub(crate) fn without_personal(text: &str) -> String {
+    hide_digits(text)
+        .split_inclusive(char::is_whitespace)
+        .map(|word| {
+            let space = word.len() - word.trim_end().len();
+            let (word, space) = word.split_at(word.len() - space);
+            hide_email(word) + space
+        })
+        .collect()
+}
+
 fn hide_email(word: &str) -> String {
     match word.find('@') {
         Some(at) if at > 0 && at + 1 < word.len() => "[email]".to_owned(),
