@@ -4,6 +4,7 @@ use cookie_store::{Cookie, CookieStore, RawCookie};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::limits::{COOKIE_BYTES_MAX, COOKIES_MAX};
 
@@ -36,6 +37,11 @@ impl Jar {
         let inner = self.lock();
         let cookies: Vec<_> = inner.cookies.iter_any().cloned().collect();
         serde_json::to_value(cookies).unwrap_or_default()
+    }
+
+    /// The values of all cookies: secrets.
+    pub(crate) fn values(&self) -> Vec<Zeroizing<String>> {
+        self.lock().cookies.iter_any().map(|cookie| Zeroizing::new(cookie.value().to_owned())).collect()
     }
 
     /// The `Cookie` header for a request, if there is anything to send. Of two cookies of one name, the one with the

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::canary::{Candidate, Recorder, Replay, compare};
 use crate::convert::flow_failure;
 use crate::cookies::Jar;
+use crate::exhibit::Recorded;
 use crate::failure::internal;
 use crate::limits::RENEWALS_MAX;
 use crate::manners::{ConnectionManners, Errand, Gate, patience};
@@ -62,22 +63,56 @@ impl Desk<'_> {
         zone: jiff::tz::TimeZone,
         input: &BTreeMap<String, Value>,
     ) -> Result<Output, DmsFailure> {
+        self.run_watched(operation, store, zone, input, false).await.map(|(output, _)| output)
+    }
+
+    /// The same, with all that was answered.
+    pub(crate) async fn run_recorded(
+        &self,
+        operation: &str,
+        store: Option<&str>,
+        zone: jiff::tz::TimeZone,
+        input: &BTreeMap<String, Value>,
+    ) -> Result<(Output, Recorded), DmsFailure> {
+        let (output, recorded) = self.run_watched(operation, store, zone, input, true).await?;
+        let none = || DmsFailure::Internal("a run was not recorded".into());
+        Ok((output, recorded.ok_or_else(none)?))
+    }
+
+    async fn run_watched(
+        &self,
+        operation: &str,
+        store: Option<&str>,
+        zone: jiff::tz::TimeZone,
+        input: &BTreeMap<String, Value>,
+        record: bool,
+    ) -> Result<(Output, Option<Recorded>), DmsFailure> {
         let mut renewals = 0;
         let on_trial = self.candidate.as_deref();
-        let on_trial =
-            on_trial.filter(|candidate| candidate.tries(&self.integration.id, operation, store, input));
+        let on_trial = on_trial
+            .filter(|candidate| !record && candidate.tries(&self.integration.id, operation, store, input));
         loop {
             let held = self.seated(store).await?;
             let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
             let generation = held.generation;
             let scope = self.flow_scope(session, store, zone.clone());
+            let mut recorded = None;
             let (outcome, heard) = match on_trial {
                 Some(candidate) => self.run_beside(candidate, session, operation, &scope, input).await,
+                None if record => {
+                    let mut recorder = Recorder::over(self.wire(&session.jar, store));
+                    let outcome =
+                        rooftop_pack::run(&self.pack, operation, &scope, input, &mut recorder).await;
+                    let (wire, recording) = recorder.end();
+                    // After the run: it may have brought new cookies.
+                    recorded = Some(Recorded { recording, secrets: self.secrets(&held, session).await? });
+                    (outcome, wire.heard)
+                }
                 None => self.run_in(session, operation, &scope, input).await,
             };
             self.keep_if_changed(session).await?;
             match outcome {
-                Ok(output) => return Ok(output),
+                Ok(output) => return Ok((output, recorded)),
                 Err(error) if error.is_signed_out() && renewals < RENEWALS_MAX => {
                     drop(held);
                     renewals += 1;

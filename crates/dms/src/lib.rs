@@ -12,6 +12,7 @@ mod catalogue;
 mod convert;
 mod cookies;
 mod desk;
+mod exhibit;
 mod failure;
 mod guard;
 mod http;

@@ -31,6 +31,12 @@ pub(crate) const SHAPES_MAX: usize = 200;
 /// Hosts of a connection that are told apart. A pack names a handful; those beyond share one.
 pub(crate) const HOSTS_MAX: usize = 32;
 
+/// Pages of one record that are shown.
+pub(crate) const EXHIBITS_MAX: usize = 20;
+
+/// Largest page that is shown. A larger one is named, and its body left out.
+pub(crate) const EXHIBIT_BYTES_MAX: usize = 1024 * 1024;
+
 /// Longest that a `Retry-After` is believed. A DMS that said to come again in a week is asked once an hour.
 pub(crate) const HOLD_MAX: Duration = Duration::from_hours(1);
 

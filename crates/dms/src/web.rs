@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use reqwest::Client;
 use rooftop_core::ports::dms::{
-    Answer, DmsScope, Drift, Input, Operation, Presented, Priority, RecordRead, SignedIn,
+    Answer, DmsScope, Drift, Input, Operation, Presented, Priority, RecordRead, ShownPage, SignedIn,
 };
 use rooftop_core::ports::{Clock, Dms, DmsFailure, Entropy, Store, StoreError};
 use rooftop_model::access::{Connection, Integration};
@@ -16,11 +16,13 @@ use rooftop_vault::Vault;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::time::Instant;
 use url::Url;
 
 use crate::convert::{profile, record, rows};
 use crate::cookies::Jar;
 use crate::desk::Desk;
+use crate::exhibit;
 use crate::http::{Outgoing, client, exchange};
 use crate::manners::{ConnectionManners, HeldState, Manners};
 use crate::packs::PackShelf;
@@ -143,23 +145,41 @@ impl Dms for WebDms {
     }
 
     async fn run(&self, operation: Operation, scope: &DmsScope, input: &Input) -> Result<Answer, DmsFailure> {
-        let rooftop = scope.rooftop.as_ref().and_then(|id| scope.integration.rooftop(id));
-        let zone = rooftop
-            .map_or(Ok(TimeZone::UTC), |rooftop| TimeZone::get(&rooftop.time_zone))
-            .map_err(crate::failure::internal)?;
-        let store = rooftop.map(|rooftop| rooftop.store_number.as_str());
-        let input: BTreeMap<String, Value> =
-            input.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect();
+        let ((store, zone), input) = (place(scope)?, given(input));
         let desk = self.desk(&scope.integration, &scope.connection, &scope.account, scope.priority)?;
-        let started = tokio::time::Instant::now();
+        let started = Instant::now();
         let output = desk.run(operation.as_str(), store, zone, &input).await;
-        let outcome = if output.is_ok() { "ok" } else { "failed" };
-        metrics::histogram!("rooftop_dms_operation_seconds", "operation" => operation.as_str(), "outcome" => outcome).record(started.elapsed().as_secs_f64());
+        measure(operation, started, &output);
         let answer = answer(&desk.pack, operation, output?)?;
         if let (Answer::Record(record), Some(store)) = (&answer, store) {
             expect_hidden_for_a_reason(&desk, operation, record, store).await?;
         }
         Ok(answer)
+    }
+
+    async fn show(
+        &self,
+        operation: Operation,
+        scope: &DmsScope,
+        input: &Input,
+        personal: bool,
+    ) -> Result<(Box<RecordRead>, Vec<ShownPage>), DmsFailure> {
+        let ((store, zone), input) = (place(scope)?, given(input));
+        let desk = self.desk(&scope.integration, &scope.connection, &scope.account, scope.priority)?;
+        let started = Instant::now();
+        let output = desk.run_recorded(operation.as_str(), store, zone.clone(), &input).await;
+        measure(operation, started, &output);
+        let (output, recorded) = output?;
+        let Output::Record(output) = output else {
+            return Err(DmsFailure::Internal(format!("{} gave no record", operation.as_str()).into()));
+        };
+        let now = self.clock.now();
+        let pages = exhibit::pages(&desk.pack, &output, &recorded, store, &zone, personal, now);
+        let record = Box::new(record(&desk.pack, *output)?);
+        if let Some(store) = store {
+            expect_hidden_for_a_reason(&desk, operation, &record, store).await?;
+        }
+        Ok((record, pages))
     }
 
     async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId) {
@@ -173,6 +193,24 @@ impl Dms for WebDms {
             .get(&connection.pack)
             .is_some_and(|pack| pack.operations().any(|name| name == operation.as_str()))
     }
+}
+
+/// The store's number and its zone; of no store, none and UTC.
+fn place(scope: &DmsScope) -> Result<(Option<&str>, TimeZone), DmsFailure> {
+    let rooftop = scope.rooftop.as_ref().and_then(|id| scope.integration.rooftop(id));
+    let zone = rooftop.map_or(Ok(TimeZone::UTC), |rooftop| TimeZone::get(&rooftop.time_zone));
+    Ok((rooftop.map(|rooftop| rooftop.store_number.as_str()), zone.map_err(crate::failure::internal)?))
+}
+
+/// The input as flows take it.
+fn given(input: &Input) -> BTreeMap<String, Value> {
+    input.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))).collect()
+}
+
+fn measure<T>(operation: Operation, started: Instant, output: &Result<T, DmsFailure>) {
+    let outcome = if output.is_ok() { "ok" } else { "failed" };
+    metrics::histogram!("rooftop_dms_operation_seconds", "operation" => operation.as_str(), "outcome" => outcome)
+        .record(started.elapsed().as_secs_f64());
 }
 
 /// A restricted field that is hidden from a user who may see it was not hidden: its label has changed. Taken for

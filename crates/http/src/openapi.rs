@@ -33,6 +33,7 @@ pub(crate) fn operations() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(rooftops::list::list))
         .routes(routes!(vehicles::list::list))
         .routes(routes!(vehicles::get::get))
+        .routes(routes!(vehicles::raw::raw))
         .routes(routes!(events::list::list));
     OpenApiRouter::with_openapi(Document::openapi()).nest(BASE, resources)
 }
@@ -172,6 +173,7 @@ mod tests {
         get /rooftops
         get /inventory/vehicles
         get /inventory/vehicles/{vehicleId}
+        get /inventory/vehicles/{vehicleId}/raw
         get /events
         ");
     }

@@ -13,7 +13,9 @@ use futures::FutureExt;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use rooftop_core::access::token;
-use rooftop_core::ports::dms::{Answer, Dms, DmsScope, Input, Operation, Presented, SignedIn};
+use rooftop_core::ports::dms::{
+    Answer, Dms, DmsScope, Input, Operation, Presented, RecordRead, ShownPage, SignedIn,
+};
 use rooftop_core::ports::store::{StoreError, StoredSession};
 use rooftop_core::ports::{Clock, DmsFailure, Entropy};
 use rooftop_core::{Gateway, Settings};
@@ -147,6 +149,15 @@ impl Dms for Deaf {
     async fn run(&self, _: Operation, _: &DmsScope, _: &Input) -> Result<Answer, DmsFailure> {
         panic!("a panic that names hunter2")
     }
+    async fn show(
+        &self,
+        _: Operation,
+        _: &DmsScope,
+        _: &Input,
+        _: bool,
+    ) -> Result<(Box<RecordRead>, Vec<ShownPage>), DmsFailure> {
+        Err(DmsFailure::Timeout("deaf".into()))
+    }
     async fn sign_out(&self, _: &Arc<Integration>, _: &Connection, _: &AccountId) {}
     fn offers(&self, _: &Connection, _: Operation) -> bool {
         true
@@ -187,6 +198,7 @@ fn consent() -> Consent {
         entitlements: BTreeSet::from([Entitlement::Inventory]),
         classes: BTreeSet::new(),
         write: false,
+        raw: false,
         from: Timestamp::UNIX_EPOCH,
         until: None,
         revoked_at: None,

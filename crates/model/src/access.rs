@@ -95,6 +95,9 @@ pub struct Consent {
     pub classes: BTreeSet<FieldClass>,
     /// Whether it covers writes.
     pub write: bool,
+    /// Whether it covers looking at the DMS's own pages of a record, beside the record itself.
+    #[serde(default)]
+    pub raw: bool,
     /// When it begins.
     pub from: Timestamp,
     /// When it ends; never, if there is none.
@@ -145,6 +148,7 @@ mod tests {
             entitlements: BTreeSet::new(),
             classes: BTreeSet::new(),
             write: false,
+            raw: false,
             from: "2026-01-02T00:00:00Z".parse().unwrap(),
             until: Some("2027-01-02T00:00:00Z".parse().unwrap()),
             revoked_at: None,

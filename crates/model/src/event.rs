@@ -21,6 +21,8 @@ words! {
         PackRefused = "pack.refused",
         /// How a version of a pack compares that is tried on a share of the reads. The version before is the one that reads.
         PackCanary = "pack.canary",
+        /// Somebody was shown the DMS's own pages of a record.
+        RawRead = "raw.read",
         /// A sync has changed what the mirror shows of a rooftop, or works again.
         SyncCompleted = "sync.completed",
     }

@@ -48,7 +48,7 @@ pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, t
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
 pub use quality::{QualityRule, RuleState, quality};
-pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, RowDrift, Witness};
+pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, Hidden, RowDrift, Witness};
 pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, GateReport, Output, Provenance, RecordOutput, Row,
     RowsOutput, run,

@@ -49,6 +49,9 @@ pub(crate) enum Top {
     /// Consents of the dealer
     #[command(subcommand)]
     Consent(Consent),
+    /// The audit log: who was shown what
+    #[command(subcommand)]
+    Audit(Audit),
     /// Adapter packs
     #[command(subcommand)]
     Pack(Pack),
@@ -236,6 +239,9 @@ pub(crate) enum Consent {
         /// Covers writes too
         #[arg(long)]
         write: bool,
+        /// Covers looking at the DMS's own pages of a record too; every look is recorded
+        #[arg(long)]
+        raw: bool,
         /// When it ends, as an instant such as 2027-01-01T00:00:00Z
         #[arg(long)]
         until: Option<jiff::Timestamp>,
@@ -257,6 +263,22 @@ pub(crate) enum Consent {
         integration: IntegrationId,
         /// The consent
         consent: ConsentId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// `rooftop audit`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Lists who was shown the DMS's own pages of which record, newest first
+    Raw {
+        /// The integration
+        integration: IntegrationId,
+        /// How many
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        limit: u32,
         /// Configuration and output.
         #[command(flatten)]
         common: Common,

@@ -46,11 +46,20 @@ pub(crate) fn holding(consents: &[Consent], now: jiff::Timestamp) -> Result<Righ
     if consents.is_empty() {
         return Err(no_integration());
     }
-    let holding = consents.iter().filter(|consent| consent.holds_at(now));
-    let covered = holding.map(Consent::rights).reduce(|one, other| one.union(&other));
+    let covered = covered_by(consents, |consent| consent.holds_at(now));
     covered.ok_or_else(|| {
         let ended = "The dealer's consent has not begun, is over, or was taken back. Nothing was read or sent. \
                      Obtain a new one and have the operator record it.";
         Failure::new(Code::ConsentMissing, ended)
     })
+}
+
+/// What the consents that hold now and cover the DMS's own pages cover together.
+fn holding_raw(consents: &[Consent], now: jiff::Timestamp) -> Rights {
+    covered_by(consents, |consent| consent.raw && consent.holds_at(now)).unwrap_or_default()
+}
+
+fn covered_by(consents: &[Consent], counts: impl Fn(&Consent) -> bool) -> Option<Rights> {
+    let rights = consents.iter().filter(|consent| counts(consent)).map(Consent::rights);
+    rights.reduce(|one, other| one.union(&other))
 }

@@ -7,7 +7,7 @@ use rooftop_model::{Kind, User};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{holding, integration_named, no_integration, token};
+use super::{holding, holding_raw, integration_named, no_integration, token};
 use crate::ports::store::{StoredSession, System, View};
 use crate::{Code, Failure, Gateway};
 
@@ -20,6 +20,8 @@ pub struct SessionCaller {
     pub integration: Arc<Integration>,
     /// The rights of the user, within the consent.
     pub rights: Rights,
+    /// Those of them within which the consent covers the DMS's own pages, too.
+    pub raw: Rights,
 }
 
 /// Establishes whose token this is, and that key, consent and session still hold.
@@ -58,7 +60,8 @@ pub async fn authenticate_session(
     }
     let consent = holding(&record.consents, now)?;
     let rights = session.rights.intersect(&consent);
-    Ok(SessionCaller { session, integration: named, rights })
+    let raw = rights.intersect(&holding_raw(&record.consents, now));
+    Ok(SessionCaller { session, integration: named, rights, raw })
 }
 
 impl SessionCaller {

@@ -27,6 +27,8 @@ pub struct NewConsent {
     pub classes: BTreeSet<FieldClass>,
     /// Whether writes are covered.
     pub write: bool,
+    /// Whether the DMS's own pages are covered.
+    pub raw: bool,
     /// When it ends.
     pub until: Option<Timestamp>,
 }
@@ -62,6 +64,7 @@ pub async fn grant(gateway: &Gateway, new: NewConsent) -> Result<Consent, Failur
         entitlements: new.entitlements,
         classes: new.classes,
         write: new.write,
+        raw: new.raw,
         from: gateway.now(),
         until: new.until,
         revoked_at: None,

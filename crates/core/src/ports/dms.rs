@@ -172,6 +172,23 @@ pub struct RecordRead {
     pub pack: String,
 }
 
+/// A page as the DMS showed it, written anew: what a person saw, without secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownPage {
+    /// The page of the pack.
+    pub page: String,
+    /// The path of the address that answered.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// Its content type.
+    pub content_type: Option<String>,
+    /// When it was read.
+    pub read_at: Timestamp,
+    /// What was shown. Nothing if it is of a kind that cannot be written anew safely, or too large.
+    pub body: Option<String>,
+}
+
 /// A screen that is not the one that the pack knows: the place, shortened and scrubbed, never a whole page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} on page {page}{}: {detail}", field.as_deref().map(|f| format!(", field {f}")).unwrap_or_default())]
@@ -193,6 +210,18 @@ impl Drift {
     /// Whether it says that a screen has changed, rather than that the data moved under a read.
     pub fn is_of_the_screen(&self) -> bool {
         self.kind != LIST_MOVED
+    }
+}
+
+impl Drift {
+    /// Another record came than the one that was asked for.
+    pub(crate) fn wrong_record(operation: Operation, asked: &str, got: &str) -> Self {
+        Self {
+            kind: "wrong_record".into(),
+            page: operation.as_str().into(),
+            field: None,
+            detail: format!("asked for {asked}, got {got}"),
+        }
     }
 }
 
@@ -260,6 +289,16 @@ pub trait Dms: Send + Sync {
     /// Runs an operation. A session that has ended is renewed where the credentials are at hand, and a safe read
     /// is repeated.
     async fn run(&self, operation: Operation, scope: &DmsScope, input: &Input) -> Result<Answer, DmsFailure>;
+
+    /// Reads a record, and brings the pages that the DMS showed for it, without secrets. `personal` hides in them what
+    /// looks like somebody's e-mail address or number, too.
+    async fn show(
+        &self,
+        operation: Operation,
+        scope: &DmsScope,
+        input: &Input,
+        personal: bool,
+    ) -> Result<(Box<RecordRead>, Vec<ShownPage>), DmsFailure>;
 
     /// Signs the account out in the DMS and forgets its cookies. Best effort: the session is over here in any case.
     async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId);

@@ -1,5 +1,6 @@
 //! What the use-cases need from outside, as traits. `dms`, `store` and `vault` implement them; `rooftop` wires.
 
+pub mod audit;
 mod challenge;
 mod clock;
 pub mod dms;
@@ -9,6 +10,7 @@ pub mod packs;
 mod person_task;
 pub mod store;
 
+pub use audit::AuditLog;
 pub(crate) use clock::draw;
 pub use clock::{Clock, Entropy};
 pub use dms::{Dms, DmsFailure};

@@ -17,6 +17,7 @@ use rooftop_model::{FieldClass, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::audit::AuditLog;
 use super::drifts::Drifts;
 use super::events::{Events, NewEvent};
 
@@ -46,11 +47,11 @@ pub struct StoreError {
 
 /// The whole store.
 pub trait Store:
-    Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + Events + Drifts
+    Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + AuditLog + Events + Drifts
 {
 }
-impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + Events + Drifts> Store
-    for T
+impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + AuditLog + Events + Drifts>
+    Store for T
 {
 }
 

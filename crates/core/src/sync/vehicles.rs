@@ -12,7 +12,7 @@ use crate::drift::{self, Watch};
 use crate::events::{self, Concern};
 use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
 use crate::ports::DmsFailure;
-use crate::ports::dms::{Answer, DmsScope, Input, Mark, Operation, RecordRead, RowMark, Rows};
+use crate::ports::dms::{Answer, DmsScope, Drift, Input, Mark, Operation, RecordRead, RowMark, Rows};
 use crate::ports::events::NewEvent;
 use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, RecordWrite, SyncState, View, Written};
 use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
@@ -212,7 +212,7 @@ impl Pass<'_> {
         let answer = self.gateway.dms.run(Operation::VehiclesGet, self.scope, &input).await;
         match answer {
             Ok(Answer::Record(read)) if read.key != row.key => {
-                self.drifted(&row, wrong_record(&row, &read)).await
+                self.drifted(&row, Drift::wrong_record(Operation::VehiclesGet, &row.key, &read.key)).await
             }
             Ok(Answer::Record(read)) => self.finish(*read, read_at).await.unwrap_or_else(ReadOutcome::Failed),
             Ok(_) => ReadOutcome::Failed(Failure::internal(
@@ -237,7 +237,7 @@ impl Pass<'_> {
         ))
     }
 
-    async fn drifted(&self, row: &RowMark, drift: crate::ports::dms::Drift) -> ReadOutcome {
+    async fn drifted(&self, row: &RowMark, drift: Drift) -> ReadOutcome {
         self.watch.saw(&drift).await;
         metrics::counter!("rooftop_drift_total", "page" => drift.page.clone(), "kind" => drift.kind.clone())
             .increment(1);
@@ -289,13 +289,4 @@ fn is_due(
         || !known.settled
         || known.pack != pack
         || quarantined.contains(&row.key)
-}
-
-fn wrong_record(row: &RowMark, read: &RecordRead) -> crate::ports::dms::Drift {
-    crate::ports::dms::Drift {
-        kind: "wrong_record".into(),
-        page: Operation::VehiclesGet.as_str().into(),
-        field: None,
-        detail: format!("asked for {}, got {}", row.key, read.key),
-    }
 }

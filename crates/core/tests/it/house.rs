@@ -80,6 +80,7 @@ pub(crate) fn new_consent(client: &ClientId) -> consent::NewConsent {
         entitlements: BTreeSet::from([Entitlement::Inventory]),
         classes: BTreeSet::from([FieldClass::Cost]),
         write: false,
+        raw: false,
         until: None,
     }
 }

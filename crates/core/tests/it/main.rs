@@ -18,6 +18,7 @@ mod lists;
 mod live;
 mod operator;
 mod quarantine;
+mod raw;
 mod scripted;
 mod sessions;
 mod sync;

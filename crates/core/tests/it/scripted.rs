@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rooftop_core::ports::dms::{
     Answer, ChallengeAnswer, Dms, DmsFailure, DmsScope, Drift, Input, Mark, Operation, Presented, Profile,
-    ProfileStore, RecordRead, RowMark, Rows, SignedIn, UnreadableRow,
+    ProfileStore, RecordRead, RowMark, Rows, ShownPage, SignedIn, UnreadableRow,
 };
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
@@ -248,6 +248,26 @@ impl Dms for ScriptedDms {
             Operation::VehiclesList => stage.list(&rooftop).map(Answer::Rows),
             Operation::VehiclesGet => stage.detail(&rooftop, &what).map(Box::new).map(Answer::Record),
         }
+    }
+
+    async fn show(
+        &self,
+        operation: Operation,
+        scope: &DmsScope,
+        input: &Input,
+        personal: bool,
+    ) -> Result<(Box<RecordRead>, Vec<ShownPage>), DmsFailure> {
+        let Answer::Record(record) = self.run(operation, scope, input).await? else { panic!("no record") };
+        self.stage().calls.push(format!("shown to {}, personal hidden: {personal}", scope.account));
+        let page = ShownPage {
+            page: "vehicle".into(),
+            path: "/vehicle".into(),
+            status: 200,
+            content_type: None,
+            read_at: Timestamp::UNIX_EPOCH,
+            body: Some("<p>what was shown</p>".into()),
+        };
+        Ok((record, vec![page]))
     }
 
     async fn sign_out(&self, _: &Arc<Integration>, _: &Connection, account: &AccountId) {

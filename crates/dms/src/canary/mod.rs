@@ -10,7 +10,7 @@ mod replay;
 mod tally;
 
 pub(crate) use compare::compare;
-pub(crate) use replay::{Recorder, Replay};
+pub(crate) use replay::{Recorder, Recording, Replay};
 
 use jiff::Timestamp;
 use rooftop_core::ports::packs::{CanaryTally, Share};

@@ -39,6 +39,11 @@ impl Recording {
         self.exchanges.len() as u64
     }
 
+    /// What was answered, in its order.
+    pub(crate) fn responses(&self) -> impl DoubleEndedIterator<Item = &Response> {
+        self.exchanges.iter().map(|(_, response)| response)
+    }
+
     fn add(&mut self, request: Request, response: &Response) {
         self.bytes = self.bytes.saturating_add(response.body.len());
         if self.bytes > CANARY_RECORD_BYTES_MAX {

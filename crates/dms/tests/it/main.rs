@@ -8,6 +8,7 @@
 )]
 
 mod codes;
+mod exhibits;
 mod gateway;
 mod house;
 mod lockout;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rooftop_core::access::token;
+use rooftop_core::ports::audit::{AuditLog, RawAccess};
 use rooftop_core::ports::events::NewEvent;
 use rooftop_core::ports::store::{
     Access, Admission, AttemptKind, AttemptOutcome, GuardRule, KeyRecord, KnownMark, KnownRecord,
@@ -305,5 +306,15 @@ impl RequestCounts for Little {
     }
     async fn purge_request_counts(&self, _: System, _: Date) -> Result<u64, StoreError> {
         Err(down("purge_request_counts"))
+    }
+}
+
+#[async_trait]
+impl AuditLog for Little {
+    async fn add_raw_access(&self, _: &IntegrationId, _: &RawAccess, _: &NewEvent) -> Result<(), StoreError> {
+        Err(down("add_raw_access"))
+    }
+    async fn raw_accesses(&self, _: &IntegrationId, _: u32) -> Result<Vec<RawAccess>, StoreError> {
+        Err(down("raw_accesses"))
     }
 }

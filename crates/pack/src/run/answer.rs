@@ -1,7 +1,7 @@
 //! One answer, read as a flow would read it: for tools that have recorded or made pages rather than a DMS.
 
 use jiff::tz::TimeZone;
-use rooftop_page::{Drift, DriftKind, FormSubmission, HealReport, PageReading, ReadContext, Value};
+use rooftop_page::{Document, Drift, DriftKind, FormSubmission, HealReport, PageReading, ReadContext, Value};
 
 use super::FlowError;
 use super::gate::Healing;
@@ -65,6 +65,12 @@ impl<'p> Answer<'p> {
     #[must_use]
     pub fn reading(&self) -> &PageReading {
         &self.place.reading
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.place.document
     }
 
     /// What of it had to be healed.

@@ -1,6 +1,7 @@
 //! Carrying out operator commands, in the running gateway or on its own.
 
 use rooftop_core::operator::{client, consent, integration, key};
+use rooftop_core::ports::audit::{AuditLog as _, RawAccess};
 use rooftop_core::ports::store::{Access as _, LoginLedger as _, SealedItems as _, SealedKind, System};
 use rooftop_core::{Code, Failure};
 use rooftop_model::access::{Connection, Integration};
@@ -85,6 +86,7 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
             entitlements,
             classes,
             write,
+            raw,
             until,
         } => {
             let new = consent::NewConsent {
@@ -95,6 +97,7 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
                 entitlements,
                 classes,
                 write,
+                raw,
                 until,
             };
             let granted = consent::grant(gateway, new).await?;
@@ -116,8 +119,19 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
         }
         Command::PackPromote { pack } => packs::promote(wired, &pack).await,
         Command::PackRollback { pack, to } => packs::roll_back(wired, &pack, to.as_deref()).await,
+        Command::AuditRaw { integration, limit } => {
+            let all = wired.store.raw_accesses(&integration, limit).await?;
+            Ok(all.iter().map(raw_access).collect())
+        }
         Command::Doctor => Ok(super::doctor::examine(wired).await),
     }
+}
+
+fn raw_access(access: &RawAccess) -> Value {
+    json!({
+        "at": access.at, "client": access.client, "key": access.key, "session": access.session, "user": access.user,
+        "record": access.record, "rooftop": access.rooftop, "pages": access.pages,
+    })
 }
 
 fn shown(integration: &Integration) -> Value {

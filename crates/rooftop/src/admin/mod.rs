@@ -93,6 +93,8 @@ pub(crate) enum Command {
         classes: BTreeSet<FieldClass>,
         /// Whether writes are covered.
         write: bool,
+        /// Whether the DMS's own pages are covered.
+        raw: bool,
         /// When it ends.
         until: Option<jiff::Timestamp>,
     },
@@ -107,6 +109,13 @@ pub(crate) enum Command {
         integration: IntegrationId,
         /// The consent.
         consent: ConsentId,
+    },
+    /// Lists who was shown the DMS's own pages.
+    AuditRaw {
+        /// The integration.
+        integration: IntegrationId,
+        /// How many.
+        limit: u32,
     },
     /// Lists the packs and their versions.
     PackList,

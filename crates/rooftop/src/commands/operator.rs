@@ -10,7 +10,9 @@ use std::process::ExitCode;
 
 use super::{complain, say};
 use crate::admin::{Command, Reply, Sent, execute, send};
-use crate::cli::{Account, Client, Common, Consent, Credential, Integration, Key, Pack, PackVersions, Top};
+use crate::cli::{
+    Account, Audit, Client, Common, Consent, Credential, Integration, Key, Pack, PackVersions, Top,
+};
 use crate::config::Config;
 use crate::wiring::Wired;
 
@@ -57,6 +59,9 @@ fn command(top: Top) -> Result<(Common, Command)> {
         Top::Key(Key::Create { client, common }) => (common, Command::KeyCreate { client }),
         Top::Key(Key::List(common)) => (common, Command::KeyList),
         Top::Key(Key::Revoke { key, common }) => (common, Command::KeyRevoke { key }),
+        Top::Audit(Audit::Raw { integration, limit, common }) => {
+            (common, Command::AuditRaw { integration, limit })
+        }
         Top::Consent(consent) => self::consent(consent),
         Top::Pack(Pack::Versions(command)) => packs(command)?,
         Top::Init(_) | Top::Serve(_) | Top::Pack(_) | Top::Generate { .. } => {
@@ -89,6 +94,7 @@ fn consent(consent: Consent) -> (Common, Command) {
             entitlements,
             classes,
             write,
+            raw,
             until,
             common,
         } => {
@@ -100,6 +106,7 @@ fn consent(consent: Consent) -> (Common, Command) {
                 entitlements: entitlements.into_iter().collect(),
                 classes: classes.into_iter().collect(),
                 write,
+                raw,
                 until,
             };
             (common, command)

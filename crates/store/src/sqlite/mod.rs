@@ -5,6 +5,7 @@
 //! statements beside their use.
 
 mod access;
+mod audit;
 mod connection;
 mod drifts;
 mod events;

@@ -91,6 +91,7 @@ pub(crate) fn consent(id: &str, integration: &IntegrationId) -> Consent {
         entitlements: BTreeSet::from([Entitlement::Inventory]),
         classes: BTreeSet::from([FieldClass::Cost]),
         write: false,
+        raw: true,
         from: day(1),
         until: Some(day(365)),
         revoked_at: None,

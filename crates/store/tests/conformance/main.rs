@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod audit;
 mod drifts;
 mod events;
 mod fixture;
@@ -90,6 +91,10 @@ on_sqlite! {
         a_filter_follows_a_change,
         a_filter_that_is_not_known_is_an_error,
         a_filter_of_no_values_matches_nothing,
+    }
+    audit {
+        who_was_shown_pages_is_read_as_it_was_recorded_newest_first,
+        that_pages_were_shown_is_told_in_the_event_log,
     }
     requests {
         requests_count_by_day_and_by_month,

@@ -1,3 +1,4 @@
 //! `/inventory/vehicles`
 mod get;
 mod list;
+mod raw;

@@ -13,9 +13,9 @@ pub(super) fn insert(db: &Transaction<'_>, scope: &IntegrationId, consent: &Cons
         return Err("the consent is of another integration".into());
     }
     db.prepare_cached(
-        "INSERT INTO consents (integration, id, client, granted_by, rooftops, entitlements, classes, write,
+        "INSERT INTO consents (integration, id, client, granted_by, rooftops, entitlements, classes, write, raw,
                                from_at, until_at, revoked_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute((
         scope.as_str(),
@@ -26,6 +26,7 @@ pub(super) fn insert(db: &Transaction<'_>, scope: &IntegrationId, consent: &Cons
         serde_json::to_string(&consent.entitlements)?,
         serde_json::to_string(&consent.classes)?,
         consent.write,
+        consent.raw,
         micros(consent.from),
         consent.until.map(micros),
         consent.revoked_at.map(micros),
@@ -40,7 +41,7 @@ pub(in crate::sqlite) fn of_client(
     client: &ClientId,
 ) -> Result<Vec<Consent>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT id, client, granted_by, rooftops, entitlements, classes, write, from_at, until_at, revoked_at
+        "SELECT id, client, granted_by, rooftops, entitlements, classes, write, raw, from_at, until_at, revoked_at
          FROM consents WHERE integration = ?1 AND client = ?2 ORDER BY id",
     )?;
     let rows = statement.query_and_then((scope.as_str(), client.as_str()), |row| consent(scope, row))?;
@@ -49,7 +50,7 @@ pub(in crate::sqlite) fn of_client(
 
 pub(super) fn all(db: &Transaction<'_>, scope: &IntegrationId) -> Result<Vec<Consent>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT id, client, granted_by, rooftops, entitlements, classes, write, from_at, until_at, revoked_at
+        "SELECT id, client, granted_by, rooftops, entitlements, classes, write, raw, from_at, until_at, revoked_at
          FROM consents WHERE integration = ?1 ORDER BY id",
     )?;
     let rows = statement.query_and_then([scope.as_str()], |row| consent(scope, row))?;
@@ -80,8 +81,9 @@ fn consent(scope: &IntegrationId, row: &Row<'_>) -> Result<Consent, Fault> {
         entitlements: serde_json::from_str(row.get_ref(4)?.as_str()?)?,
         classes: serde_json::from_str(row.get_ref(5)?.as_str()?)?,
         write: row.get(6)?,
-        from: instant(row.get(7)?)?,
-        until: instant_or_none(row.get(8)?)?,
-        revoked_at: instant_or_none(row.get(9)?)?,
+        raw: row.get(7)?,
+        from: instant(row.get(8)?)?,
+        until: instant_or_none(row.get(9)?)?,
+        revoked_at: instant_or_none(row.get(10)?)?,
     })
 }

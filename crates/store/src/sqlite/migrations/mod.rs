@@ -28,6 +28,7 @@ const ALL: &[Migration] = migrations![
     "0007_request_counts",
     "0008_events",
     "0009_drifts",
+    "0010_raw_accesses",
 ];
 
 /// A step of the schema, and whether the file has it.
