@@ -25,6 +25,21 @@ pub(crate) fn current_session() -> Value {
     current
 }
 
+/// The DMS's own pages of a vehicle.
+pub(crate) fn raw_pages() -> Value {
+    json!({
+        "vehicleId": "veh_7c2a10",
+        "pages": [{
+            "page": "vehicle_general",
+            "path": "/inventory/vehicle",
+            "status": 200,
+            "contentType": "text/html; charset=utf-8",
+            "readAt": "2026-01-21T13:45:00Z",
+            "body": "<!DOCTYPE html>\n<title>Vehicle P12345</title>\n<html><body><h1>Vehicle P12345</h1></body></html>"
+        }]
+    })
+}
+
 /// A sign-in that waits for a code.
 pub(crate) fn mfa_required() -> Value {
     json!({

@@ -10,10 +10,10 @@ use rooftop_model::id::VehicleId;
 use std::sync::Arc;
 
 use crate::authority::BearerCaller;
-use crate::caching;
 use crate::problem::{ALWAYS, Refusal, problems};
 use crate::router::App;
 use crate::segment::LastSegment;
+use crate::{caching, examples};
 
 /// Look at the DMS's own pages of a vehicle
 ///
@@ -31,7 +31,7 @@ use crate::segment::LastSegment;
     security(("sessionToken" = [])),
     params(("vehicleId" = VehicleId, Path, description = "The vehicle's id.", example = "veh_7c2a10")),
     responses(
-        (status = 200, description = "The pages.", body = RawPages),
+        (status = 200, description = "The pages.", body = RawPages, examples(("pages" = (summary = "A page", value = json!(examples::raw_pages()))))),
         Problems
     )
 )]

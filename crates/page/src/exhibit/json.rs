@@ -40,6 +40,8 @@ pub(super) fn write(tree: &Tree, hidden: &Hidden) -> String {
             }
             Shape::Text => out.push_str(&quoted(&hidden.hide(&item.text))),
             Shape::Null => out.push_str("null"),
+            // Of XML, and in no JSON document.
+            Shape::Element | Shape::Elements | Shape::Attribute => {}
             Shape::Number | Shape::Flag => {
                 // What had to be hidden is no number any more.
                 let shown = hidden.hide(&item.text);

@@ -8,6 +8,7 @@
 mod html;
 mod json;
 mod secret;
+mod xml;
 
 pub use secret::Hidden;
 
@@ -22,7 +23,8 @@ impl Document {
         match self.kind {
             DocumentKind::Html => Some(html::write(&self.tree, &self.title, hidden)),
             DocumentKind::Json => Some(json::write(&self.tree, hidden)),
-            DocumentKind::Xml | DocumentKind::Csv => None,
+            DocumentKind::Xml => Some(xml::write(&self.tree, hidden)),
+            DocumentKind::Csv => None,
         }
     }
 }

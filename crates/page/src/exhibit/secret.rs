@@ -40,6 +40,8 @@ const SECRET_WORDS: &[&str] = &[
     "pin",
     "totp",
     "nonce",
+    "security",
+    "assertion",
     "signature",
     "viewstate",
     "eventvalidation",
