@@ -1,6 +1,6 @@
 //! Packs: a DMS described by data.
 //!
-//! A pack is a folder of YAML files (see `FORMAT.md`). [`Pack::load`] checks it against a [`Catalogue`] of the
+//! A pack is a folder of YAML files (see `docs/packs`). [`Pack::load`] checks it against a [`Catalogue`] of the
 //! model's operations and fields, like a compiler: every name, text, expression and mapping, with the place of
 //! each mistake and what to write instead. What it accepts, [`run`] and [`sign_in`] can run over a [`Wire`].
 //!

@@ -201,7 +201,7 @@ fn parse_required<T: for<'de> serde::Deserialize<'de>>(
             file,
             Place::default(),
             "the file is missing",
-            "see FORMAT.md for what it holds",
+            "see docs/packs/pack.md for what it holds",
         ));
     }
     parse_optional(folder, file, diagnostics)

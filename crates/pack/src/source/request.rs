@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for SentVisitor {
 }
 
 /// A JSON or XML document with holes. In JSON, a text that is one hole keeps the value's type. Of an object with a key
-/// that begins with `$`, see FORMAT.md.
+/// that begins with `$`, see docs/packs/flows.md.
 #[derive(Debug, Clone)]
 pub(crate) enum TreeFile {
     Null,
