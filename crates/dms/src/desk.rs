@@ -6,7 +6,7 @@ use rooftop_core::ports::store::SealedKind;
 use rooftop_model::FieldClass;
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
-use rooftop_pack::{Credentials as _, FlowError, FlowScope, Output, Pack, SessionValues};
+use rooftop_pack::{Credentials as _, Files, FlowError, FlowScope, Output, Pack, SessionValues};
 use rooftop_vault::{Credential, Purpose};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,7 +24,7 @@ use crate::limits::RENEWALS_MAX;
 use crate::manners::{ConnectionManners, Errand, Gate, patience};
 use crate::seat::{DmsSession, Held, Seat};
 use crate::sign_in::Stored;
-use crate::web::WebDms;
+use crate::web::{Attempt, WebDms};
 use crate::wire::{AccountWire, Heard, exchange_limits};
 
 /// An account of a connection, ready to be used.
@@ -123,11 +123,27 @@ impl Desk<'_> {
         }
     }
 
+    /// Runs any operation of the pack once. Nothing of it is repeated, whatever became of it.
+    pub(crate) async fn attempt(
+        &self,
+        attempt: &Attempt<'_>,
+        zone: jiff::tz::TimeZone,
+    ) -> Result<Output, DmsFailure> {
+        let held = self.seated(attempt.store).await?;
+        let Some(session) = &held.session else { return Err(DmsFailure::ActionRequired) };
+        let scope =
+            FlowScope { files: attempt.files.clone(), ..self.flow_scope(session, attempt.store, zone) };
+        let (outcome, heard) = self.run_in(session, attempt.operation, &scope, &attempt.input).await;
+        self.keep_if_changed(session).await?;
+        outcome.map_err(|error| flow_failure(error, heard))
+    }
+
     fn flow_scope(&self, session: &DmsSession, store: Option<&str>, zone: jiff::tz::TimeZone) -> FlowScope {
         FlowScope {
             rooftop: store.map(str::to_owned),
             zone,
             settings: self.connection.settings.clone(),
+            files: Files::new(),
             session: session.values.clone(),
         }
     }

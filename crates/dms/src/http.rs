@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use reqwest::header::{
     CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, REFERER, SET_COOKIE,
 };
+use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, StatusCode};
-use rooftop_pack::Body;
+use rooftop_pack::{Body, FormPart, PartContent};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -88,6 +89,8 @@ pub(crate) enum ExchangeError {
     LedAway(String),
     #[error("a redirect without a usable address")]
     BadRedirect,
+    #[error("a file of no media type")]
+    BadFile,
 }
 
 impl ExchangeError {
@@ -174,9 +177,26 @@ async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest:
                 url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
             builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
         }
+        Body::Multipart(parts) => builder.multipart(form(parts)?),
         Body::Whole { content_type, bytes } => builder.header(CONTENT_TYPE, content_type).body(bytes.clone()),
     };
     builder.send().await.map_err(|error| broken(&error))
+}
+
+/// A form in parts. Names go as they are, as browsers send them: they hold neither quotes nor line breaks.
+fn form(parts: &[FormPart]) -> Result<Form, ExchangeError> {
+    let mut form = Form::new().percent_encode_noop();
+    for part in parts {
+        let content = match &part.content {
+            PartContent::Text(text) => Part::bytes(text.clone().into_bytes()),
+            PartContent::File(file) => {
+                let typed = Part::bytes(file.bytes.to_vec()).mime_str(&file.content_type);
+                typed.map_err(|_| ExchangeError::BadFile)?.file_name(file.name.clone())
+            }
+        };
+        form = form.part(part.name.clone(), content);
+    }
+    Ok(form)
 }
 
 /// The address without user and password: those in an address are not ours to send.

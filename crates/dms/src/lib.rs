@@ -31,4 +31,4 @@ pub use catalogue::catalogue;
 pub use manners::HeldState;
 pub use metrics::describe_metrics;
 pub use packs::{PackShelf, PackShelfError};
-pub use web::{NoClient, WebDms};
+pub use web::{Attempt, NoClient, WebDms};

@@ -11,7 +11,7 @@ use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
 use rooftop_model::record::Restricted;
 use rooftop_model::{FieldState, Vehicle};
-use rooftop_pack::{Output, Pack};
+use rooftop_pack::{Files, Output, Pack};
 use rooftop_vault::Vault;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -39,6 +39,19 @@ pub struct WebDms {
     pub(crate) client: Client,
     pub(crate) manners: Manners,
     seats: Seats,
+}
+
+/// An operation of a pack that is tried out: any one of those that it was checked for, not only the product's.
+#[derive(Debug, Clone, Default)]
+pub struct Attempt<'a> {
+    /// Its name.
+    pub operation: &'a str,
+    /// The native key of the store.
+    pub store: Option<&'a str>,
+    /// What is given.
+    pub input: BTreeMap<String, Value>,
+    /// The files that the input names.
+    pub files: Files,
 }
 
 /// The HTTP client could not be made.
@@ -77,6 +90,19 @@ impl WebDms {
         let limits = self.packs.get(&connection.pack).map(|pack| pace(&pack, &connection.settings));
         self.manners
             .of(connection, limits.and_then(Result::ok).map(|limits| limits.budget).unwrap_or_default())
+    }
+
+    /// Tries an operation out, once, as this account. Nothing is repeated: what it does to the DMS is for the caller to
+    /// know. Times are those of UTC where the pack does not fix a zone.
+    pub async fn attempt(
+        &self,
+        integration: &Arc<Integration>,
+        connection: &Connection,
+        account: &AccountId,
+        attempt: &Attempt<'_>,
+    ) -> Result<Output, DmsFailure> {
+        let desk = self.desk(integration, connection, account, Priority::Caller)?;
+        desk.attempt(attempt, TimeZone::UTC).await
     }
 
     /// Whether the first address of a connection answers at all; if not, why.

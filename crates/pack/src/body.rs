@@ -1,12 +1,13 @@
 //! The bodies of requests: trees of typed values, which a serialiser writes. Nothing is pasted.
 
-use rooftop_page::Value;
+use rooftop_page::{FormInput, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::expr::{Bindings, Expr};
+use crate::filling::{Files, Filling, file_of, inputs_of};
 use crate::sent::{Hole, Sent, Unsendable};
 use crate::text::Text;
-use crate::wire::Body;
+use crate::wire::{Body, FormPart, PartContent};
 use crate::xml::{Element, XmlSpec};
 
 /// What a request carries, before its holes are filled.
@@ -14,6 +15,7 @@ use crate::xml::{Element, XmlSpec};
 pub(crate) enum BodySpec {
     Empty,
     Form(Vec<(String, Sent)>),
+    Multipart(Vec<(String, Filling)>),
     Json { content_type: String, root: JsonSpec },
     Xml { content_type: String, xml: XmlSpec },
     Raw { content_type: String, text: Text },
@@ -49,10 +51,23 @@ pub(crate) struct EachOf<T> {
 
 impl BodySpec {
     /// The body. `soap_header` is what every SOAP message carries in its header.
-    pub(crate) fn build(&self, bindings: &Bindings<'_>, soap_header: &[Element]) -> Result<Body, Unsendable> {
+    pub(crate) fn build(
+        &self,
+        bindings: &Bindings<'_>,
+        soap_header: &[Element],
+        files: &Files,
+    ) -> Result<Body, Unsendable> {
         match self {
             Self::Empty => Ok(Body::Empty),
             Self::Form(fields) => fields_of(fields, bindings).map(Body::Form),
+            Self::Multipart(parts) => {
+                let part = |(name, input)| Ok(FormPart { name, content: content(input, files)? });
+                inputs_of(parts, bindings)?
+                    .into_iter()
+                    .map(part)
+                    .collect::<Result<_, _>>()
+                    .map(Body::Multipart)
+            }
             Self::Json { content_type, root } => {
                 let json = root.build(bindings)?.unwrap_or(Json::Null);
                 Ok(Body::Whole { content_type: content_type.clone(), bytes: json.to_string().into_bytes() })
@@ -65,6 +80,17 @@ impl BodySpec {
                 let bytes = text.fill(bindings)?.into_bytes();
                 Ok(Body::Whole { content_type: content_type.clone(), bytes })
             }
+        }
+    }
+}
+
+/// What a part holds. The compiler lets only texts and files through.
+fn content(input: FormInput, files: &Files) -> Result<PartContent, Unsendable> {
+    match input {
+        FormInput::Text(text) => Ok(PartContent::Text(text)),
+        FormInput::File(name) => file_of(files, &name).map(PartContent::File),
+        FormInput::Pair { .. } | FormInput::Rows(_) => {
+            Err(Unsendable::new("a part", "it is no text and no file"))
         }
     }
 }

@@ -92,6 +92,8 @@ pub enum FieldType {
     Url,
     /// One of these words.
     Word(Vec<String>),
+    /// A file. Only given, never read: the input names one of the scope's files.
+    File,
     /// Several of them.
     List(Box<FieldType>),
     /// An object with these fields; only inside a list.

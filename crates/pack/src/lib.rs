@@ -8,7 +8,7 @@
 //! |---|---|
 //! | the files as written | `source`, [`schema`] |
 //! | from files to a pack | `compile`, [`diagnostic`] |
-//! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `body`, `xml` |
+//! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `filling`, `body`, `xml` |
 //! | running operations | [`run`] |
 //! | signing in | [`sign_in`], [`SessionValues`] |
 //! | secrets and personal data out of recordings | [`scrub`] |
@@ -24,6 +24,7 @@ pub mod diagnostic;
 mod draft;
 pub mod explain;
 mod expr;
+mod filling;
 mod fixture;
 mod folder;
 mod meaning;
@@ -44,6 +45,7 @@ mod xml;
 pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use draft::skeleton::{NewPack, NewPackError, write_schemas};
+pub use filling::{FileInput, Files};
 pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, test};
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
@@ -60,4 +62,4 @@ pub use sign_in::{
     AttemptGuard, AttemptKind, Challenge, ChallengeAnswer, ChallengeKind, Code, Credentials, Refused, SignIn,
     SignInError, SignInState, sign_in,
 };
-pub use wire::{Body, Method, Request, Response, StepKind, Wire, WireError};
+pub use wire::{Body, FormPart, Method, PartContent, Request, Response, StepKind, Wire, WireError};

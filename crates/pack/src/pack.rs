@@ -12,6 +12,7 @@ use crate::body::BodySpec;
 use crate::catalogue::{Catalogue, FieldSpec};
 use crate::diagnostic::Diagnostics;
 use crate::expr::Expr;
+use crate::filling::Filling;
 use crate::meaning::Meaning;
 use crate::sent::Sent;
 use crate::session::EveryRequest;
@@ -73,6 +74,8 @@ pub struct Limits {
     pub step_timeout_ms: u64,
     /// The largest answer, in bytes.
     pub body_max_bytes: u64,
+    /// The largest request, in bytes.
+    pub request_max_bytes: u64,
     /// Redirects that are followed for one request.
     pub redirects_max: u32,
     /// Requests of one run of a flow.
@@ -165,7 +168,7 @@ pub(crate) enum Body {
 pub(crate) enum Step {
     Send { request: Box<RequestSpec>, expect: Expect },
     Follow { link: String, expect: Expect },
-    Submit { form: String, with: Vec<(String, Sent)>, kind: StepKind, expect: Expect },
+    Submit { form: String, with: Vec<(String, Filling)>, kind: StepKind, expect: Expect },
     When { test: Expr, then: Vec<Step> },
     Fail(Meaning),
 }
@@ -190,11 +193,12 @@ pub(crate) struct Part {
     pub(crate) expect: Expect,
 }
 
-/// The page that must come, and what its reading is called.
+/// The page that must come, what its reading is called, and what it must show.
 #[derive(Debug, Clone)]
 pub(crate) struct Expect {
     pub(crate) page: String,
     pub(crate) name: String,
+    pub(crate) shows: Vec<(String, Expr)>,
 }
 
 #[derive(Debug)]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use url::Url;
 
+use crate::filling::FileInput;
+
 /// How a request is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -88,6 +90,8 @@ pub enum Body {
     Empty,
     /// The fields of a form, to be sent as `application/x-www-form-urlencoded` in UTF-8.
     Form(Vec<(String, String)>),
+    /// The parts of a form, to be sent as `multipart/form-data`.
+    Multipart(Vec<FormPart>),
     /// These bytes.
     Whole {
         /// Their media type.
@@ -95,6 +99,46 @@ pub enum Body {
         /// As they are sent.
         bytes: Vec<u8>,
     },
+}
+
+/// A part of a form.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct FormPart {
+    /// Its name: no quotes, no line breaks.
+    pub name: String,
+    /// What it holds.
+    pub content: PartContent,
+}
+
+/// What a part of a form holds.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum PartContent {
+    /// A text.
+    Text(String),
+    /// A file. Without a name, it stands for a control where none was chosen.
+    File(FileInput),
+}
+
+impl Body {
+    /// About how many bytes it takes, without what a form adds around its fields.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::Form(fields) => fields.iter().map(|(name, value)| name.len() + value.len()).sum(),
+            Self::Multipart(parts) => parts.iter().map(|part| part.name.len() + part.content.size()).sum(),
+            Self::Whole { bytes, .. } => bytes.len(),
+        }
+    }
+}
+
+impl PartContent {
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::File(file) => file.bytes.len(),
+        }
+    }
 }
 
 impl Request {
@@ -135,6 +179,10 @@ impl fmt::Debug for Body {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Form(fields) => f.debug_tuple("Form").field(&names(fields)).finish(),
+            Self::Multipart(parts) => {
+                let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+                f.debug_tuple("Multipart").field(&names).finish()
+            }
             Self::Whole { content_type, bytes } => f
                 .debug_struct("Whole")
                 .field("content_type", content_type)

@@ -61,12 +61,13 @@ pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, ScriptEvidence, Test};
 pub use exhibit::Hidden;
 pub use explain::Explanation;
-pub use form::{FormSubmission, Method};
+pub use form::{FileField, FormInput, FormSubmission, Method};
 pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};
 pub use kind::DocumentKind;
 pub use list::{ListReading, Row, RowDrift};
 pub use model::{
-    Column, ControlModel, CountModel, Field, FormModel, LinkModel, ListModel, PageModel, Presence,
+    Column, ControlModel, ControlRole, CountModel, Field, FormModel, FormRows, LinkModel, ListModel,
+    NumberedName, PageModel, Presence, RowControl,
 };
 pub use onward::Refresh;
 pub use path::Path;

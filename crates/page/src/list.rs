@@ -455,7 +455,7 @@ pub(crate) fn single_cell(
 }
 
 /// The one grid whose header row has every required heading exactly once.
-fn find_grid<'d>(
+pub(crate) fn find_grid<'d>(
     document: &'d Document,
     fields: &[&Field],
     sections: Option<&[Range<NodeId>]>,

@@ -136,6 +136,8 @@ pub struct FormModel {
     pub section: Option<String>,
     /// The controls that a flow may fill.
     pub controls: Vec<ControlModel>,
+    /// Grids of controls, to which a script adds rows.
+    pub rows: Vec<FormRows>,
     /// What sends it.
     pub submit: SubmitModel,
 }
@@ -149,6 +151,103 @@ pub struct ControlModel {
     pub evidence: Evidence,
     /// Whether the form may lack it; filling it is drift then.
     pub optional: bool,
+    /// What is filled in.
+    pub role: ControlRole,
+}
+
+/// What is filled into a form for a control.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ControlRole {
+    /// The control itself.
+    #[default]
+    Shown,
+    /// A hidden field that a script would fill, found by the name in its evidence.
+    Hidden,
+    /// The control with what a person reads, and the hidden field of this name with what it stands for.
+    Combo(String),
+}
+
+/// A grid of controls in a form, whose names have the number of their row. A script adds rows to it.
+#[derive(Debug, Clone)]
+pub struct FormRows {
+    /// The grid's name, unique in its form.
+    pub name: String,
+    /// The controls of a row, by their column headings.
+    pub columns: Vec<RowControl>,
+    /// Hidden fields of a row, with the value that the script gives them.
+    pub fixed: Vec<(NumberedName, String)>,
+    /// The hidden field with the number of rows.
+    pub count: Option<String>,
+    /// The number of the first row, where the page may come without a row. Otherwise the page's first row has it.
+    pub first: Option<u32>,
+    /// The most rows that are sent.
+    pub max: u32,
+}
+
+/// A control in each row of a grid.
+#[derive(Debug, Clone)]
+pub struct RowControl {
+    /// The control's name in the pack, unique in its grid.
+    pub name: String,
+    /// The column heading.
+    pub heading: String,
+    /// The name under which it travels.
+    pub field: NumberedName,
+    /// The hidden field beside it, with what the shown text stands for.
+    pub combo: Option<NumberedName>,
+}
+
+/// The name of a field in a numbered row, such as `debit_{n}`; `{nn}` is a number of two digits at least. Without a
+/// number, each row has a field of the same name, such as `debit[]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberedName {
+    before: String,
+    /// The digits at least; none without a number.
+    width: Option<usize>,
+    after: String,
+}
+
+impl NumberedName {
+    /// Reads a name. `None` if it has two numbers, an unclosed brace, or nothing beside the number.
+    #[must_use]
+    pub fn parse(source: &str) -> Option<Self> {
+        let Some((before, rest)) = source.split_once('{') else {
+            let is_name = !source.is_empty() && !source.contains('}');
+            return is_name.then(|| Self { before: source.to_owned(), width: None, after: String::new() });
+        };
+        let (hole, after) = rest.split_once('}')?;
+        let is_number = !hole.is_empty() && hole.len() <= 9 && hole.chars().all(|c| c == 'n');
+        let is_alone = before.is_empty() && after.is_empty();
+        if !is_number || is_alone || after.contains(['{', '}']) {
+            return None;
+        }
+        Some(Self { before: before.to_owned(), width: Some(hole.len()), after: after.to_owned() })
+    }
+
+    /// Whether rows are told apart by a number.
+    #[must_use]
+    pub fn is_numbered(&self) -> bool {
+        self.width.is_some()
+    }
+
+    /// The name in this row.
+    #[must_use]
+    pub fn at(&self, row: u32) -> String {
+        match self.width {
+            Some(width) => format!("{}{row:0width$}{}", self.before, self.after),
+            None => self.before.clone(),
+        }
+    }
+
+    /// The row to which a field of this name belongs; for names without a number, the next one.
+    pub(crate) fn row_of(&self, name: &str, next: u32) -> Option<u32> {
+        if self.width.is_none() {
+            return (name == self.before).then_some(next);
+        }
+        let digits = name.strip_prefix(&self.before)?.strip_suffix(&self.after)?;
+        let row: u32 = digits.parse().ok()?;
+        (self.at(row) == name).then_some(row)
+    }
 }
 
 /// What sends a form.

@@ -126,8 +126,13 @@ impl Document {
         if !self.scripts().submits() {
             return unusable("a script that sends the form by itself", "none");
         }
-        let form =
-            FormModel { name: String::new(), section: None, controls: Vec::new(), submit: SubmitModel::None };
+        let form = FormModel {
+            name: String::new(),
+            section: None,
+            controls: Vec::new(),
+            rows: Vec::new(),
+            submit: SubmitModel::None,
+        };
         form.as_it_is(self)
     }
 }

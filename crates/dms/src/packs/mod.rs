@@ -19,12 +19,13 @@ use jiff::Timestamp;
 use rooftop_core::ports::Packs;
 use rooftop_core::ports::packs::{PackNews, PackStatus, PackWishRefused, Share};
 use rooftop_model::access::Connection;
-use rooftop_pack::Pack;
+use rooftop_pack::{Catalogue, Pack};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::canary::Candidate;
+use crate::catalogue;
 use shelf::Shelf;
 
 /// The loaded packs, by name.
@@ -58,7 +59,12 @@ pub enum PackShelfError {
 impl PackShelf {
     /// Takes every folder of this folder as a pack, without more proof than that it loads, and keeps nothing.
     pub fn load(folder: &Path) -> Result<Self, PackShelfError> {
-        Shelf::load(folder).map(|shelf| Self(Arc::new(shelf)))
+        Self::load_for(folder, &catalogue())
+    }
+
+    /// The same, for other operations and kinds than the product's: to try out what a pack will do.
+    pub fn load_for(folder: &Path, catalogue: &Catalogue) -> Result<Self, PackShelfError> {
+        Shelf::load(folder, catalogue).map(|shelf| Self(Arc::new(shelf)))
     }
 
     /// Opens the shelf of a gateway. Of each pack, what is in its folder reads if it is proved, unless an operator has

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use rooftop_core::ports::packs::PackRefusal;
-use rooftop_pack::{Diagnostics, Pack};
+use rooftop_pack::{Catalogue, Diagnostics, Pack};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -58,7 +58,12 @@ impl Findings {
 
 /// Loads what was proved before.
 pub(super) fn load(folder: &Path) -> Result<Proved, Findings> {
-    let pack = Pack::load(folder, &catalogue()).map_err(|diagnostics| Findings::of(&diagnostics))?;
+    load_for(folder, &catalogue())
+}
+
+/// Loads a pack for the operations of this catalogue.
+pub(super) fn load_for(folder: &Path, catalogue: &Catalogue) -> Result<Proved, Findings> {
+    let pack = Pack::load(folder, catalogue).map_err(|diagnostics| Findings::of(&diagnostics))?;
     let version =
         format!("{}+{}", pack.version(), pack.label().rsplit_once('+').map_or("", |(_, digest)| digest));
     Ok(Proved { pack: Arc::new(pack), version, whole: String::new() })

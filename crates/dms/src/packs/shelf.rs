@@ -5,7 +5,7 @@ use rooftop_core::ports::packs::{
     LoadCause, PackChange, PackNews, PackRefusal, PackStatus, PackWishRefused, Share,
 };
 use rooftop_model::access::Connection;
-use rooftop_pack::Pack;
+use rooftop_pack::{Catalogue, Pack};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -37,11 +37,11 @@ struct OnIt {
 }
 
 impl Shelf {
-    /// See [`super::PackShelf::load`].
-    pub(super) fn load(folder: &Path) -> Result<Self, PackShelfError> {
+    /// See [`super::PackShelf::load_for`].
+    pub(super) fn load(folder: &Path, catalogue: &Catalogue) -> Result<Self, PackShelfError> {
         let shelf = Self::empty(folder, None);
         for path in shelf.folders()? {
-            let proved = proof::load(&path).map_err(|findings| wrong(&path, findings))?;
+            let proved = proof::load_for(&path, catalogue).map_err(|findings| wrong(&path, findings))?;
             shelf.put(Shelved::new(&path, "", Taken::of(proved, Timestamp::UNIX_EPOCH)))?;
         }
         Ok(shelf)

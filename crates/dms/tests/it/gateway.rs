@@ -10,6 +10,7 @@ use rooftop_dms::{PackShelf, WebDms};
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::{AccountId, ConnectionId, IntegrationId, RooftopId};
 use rooftop_model::{IdKey, Rooftop};
+use rooftop_pack::Catalogue;
 use rooftop_store::{SqliteStore, StoreOptions};
 use rooftop_testkit::{FakeClock, SeededEntropy};
 use rooftop_vault::{Credential, MasterKey, Purpose, Vault};
@@ -77,7 +78,13 @@ impl Gateway {
 
     /// A process on this store, with the packs of this folder.
     pub(crate) fn engine(&self, packs: &Path) -> Arc<WebDms> {
-        self.engine_with(Arc::new(PackShelf::load(packs).unwrap_or_else(|error| panic!("{error}"))))
+        self.engine_for(packs, &rooftop_dms::catalogue())
+    }
+
+    /// The same, with packs that offer operations of another catalogue.
+    pub(crate) fn engine_for(&self, packs: &Path, catalogue: &Catalogue) -> Arc<WebDms> {
+        let packs = PackShelf::load_for(packs, catalogue).unwrap_or_else(|error| panic!("{error}"));
+        self.engine_with(Arc::new(packs))
     }
 
     /// A process on this store, with the packs of this shelf.

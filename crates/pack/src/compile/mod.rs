@@ -1,7 +1,9 @@
 //! From files to a pack: every name, text and mapping is checked here, so that what is accepted can run.
 
 mod body;
+mod filling;
 mod flow;
+mod form;
 mod list;
 mod login;
 mod onward;

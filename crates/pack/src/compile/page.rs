@@ -4,24 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use rooftop_page::model::SubmitModel;
 use rooftop_page::reader::{Layout, WordList};
 use rooftop_page::value::Absence;
-use rooftop_page::{
-    ControlModel, DocumentKind, Evidence, Field, FormModel, LinkModel, PageModel, Presence, Reader,
-};
+use rooftop_page::{DocumentKind, Evidence, Field, LinkModel, PageModel, Presence, Reader};
 
 use super::test::pattern;
-use super::{Reporter, list, onward, path, settings, test};
+use super::{Reporter, form, list, onward, path, settings, test};
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::expr::{Type, Typed};
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, STORE};
 use crate::source::Sp;
-use crate::source::page::{
-    ControlFile, FieldFile, FormFile, MeansFile, OptionalFile, PageFile, ReadFile, SubmitFile,
-};
+use crate::source::page::{FieldFile, MeansFile, OptionalFile, PageFile, ReadFile};
 
 /// Where a field stands: beside a label, or in a column of a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +80,7 @@ pub(super) fn compile(
         is_fragment: file.fragment,
         values,
         lists: file.lists.iter().map(|(name, list)| list::compile(name, list, ground, report)).collect(),
-        forms: file.forms.iter().map(|(name, form)| self::form(name, form, report)).collect(),
+        forms: file.forms.iter().map(|(name, form)| form::form(name, form, report)).collect(),
         links: links.collect(),
     };
     let messages =
@@ -413,44 +408,6 @@ fn single(
             None => needs("pattern", "\"{last}, {first}\""),
         },
         ReadFile::List => needs("of", "text"),
-    }
-}
-
-fn form(name: &str, source: &Sp<FormFile>, report: &mut Reporter<'_>) -> FormModel {
-    let file = &source.value;
-    let submit = match &file.submit.value {
-        SubmitFile::Button(caption) => SubmitModel::Button(caption.clone()),
-        SubmitFile::ScriptedButton(caption) => SubmitModel::ScriptedButton(caption.clone()),
-        SubmitFile::NoButton => SubmitModel::None,
-    };
-    if submit == SubmitModel::None && file.controls.is_empty() {
-        report.say(
-            "bad_evidence",
-            source.place,
-            format!("nothing tells the form {name} from others"),
-            "name its button or one of its controls",
-        );
-    }
-    FormModel {
-        name: name.to_owned(),
-        section: file.section.as_ref().map(|section| section.value.clone()),
-        controls: file.controls.iter().map(|(name, control)| self::control(name, &control.value)).collect(),
-        submit,
-    }
-}
-
-fn control(name: &str, file: &ControlFile) -> ControlModel {
-    ControlModel {
-        name: name.to_owned(),
-        evidence: Evidence {
-            label: Some(file.label.value.clone()),
-            section: file.section.as_ref().map(|section| section.value.clone()),
-            name: file.name.clone(),
-            id: file.id.clone(),
-            control_type: file.r#type.clone(),
-            ..Evidence::default()
-        },
-        optional: file.optional,
     }
 }
 

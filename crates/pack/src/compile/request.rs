@@ -167,6 +167,7 @@ impl Requests<'_, '_> {
         };
         let bodies = [
             file.form.as_ref().map(|form| BodyFile::Form(&form.value)),
+            file.multipart.as_ref().map(|parts| BodyFile::Multipart(&parts.value)),
             file.json.as_ref().map(BodyFile::Json),
             file.xml.as_ref().map(BodyFile::Xml),
             file.raw.as_ref().map(BodyFile::Raw),
@@ -183,12 +184,13 @@ impl Requests<'_, '_> {
                 None
             }
             (None, None) => Some(BodySpec::Empty),
-            (Some(BodyFile::Form(_)), Some(_)) => {
+            (Some(BodyFile::Form(_) | BodyFile::Multipart(_)), Some(_)) => {
                 let help = "take content_type out";
                 self.report.say("bad_request", place, "a form has a media type of its own", help);
                 None
             }
             (Some(BodyFile::Form(form)), None) => self.sents(form).map(BodySpec::Form),
+            (Some(BodyFile::Multipart(parts)), None) => self.parts(parts).map(BodySpec::Multipart),
             (Some(BodyFile::Json(json)), declared) => {
                 let content_type = declared.unwrap_or_else(|| "application/json".to_owned());
                 self.json(json).map(|root| BodySpec::Json { content_type, root })
@@ -224,8 +226,13 @@ impl Requests<'_, '_> {
                 let text = Sp { value: text.clone(), place: source.place };
                 self.text(&text).map(Sent::Always)
             }
-            SentFile::IfGiven(hole) => self.hole(hole, Plainness::One).map(Sent::IfGiven),
+            SentFile::IfGiven(hole) => self.given(hole),
         }
+    }
+
+    /// A value that is left out if it is absent.
+    pub(super) fn given(&mut self, hole: &Sp<String>) -> Option<Sent> {
+        self.hole(hole, Plainness::One).map(Sent::IfGiven)
     }
 
     /// A text that is one hole.
@@ -254,6 +261,7 @@ impl Requests<'_, '_> {
 /// The one body of a request.
 enum BodyFile<'f> {
     Form(&'f IndexMap<String, Sp<SentFile>>),
+    Multipart(&'f IndexMap<String, Sp<TreeFile>>),
     Json(&'f Sp<TreeFile>),
     Xml(&'f Sp<TreeFile>),
     Raw(&'f Sp<String>),

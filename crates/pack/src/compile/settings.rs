@@ -193,6 +193,7 @@ fn limits(file: &LimitsFile) -> Limits {
         concurrency: file.concurrency.max(1),
         step_timeout_ms: file.step_timeout_ms.max(1),
         body_max_bytes: file.body_max_bytes,
+        request_max_bytes: file.request_max_bytes,
         redirects_max: file.redirects_max,
         flow_steps_max: file.flow_steps_max.max(1),
     }

@@ -212,6 +212,11 @@ fn holds(comparison: Comparison, a: &Value, b: &Value) -> bool {
     }
 }
 
+/// Whether two values are equal, as `==` has it.
+pub(crate) fn is_same(a: &Value, b: &Value) -> bool {
+    holds(Comparison::Equal, a, b)
+}
+
 fn number(value: &Value) -> Option<Decimal> {
     match value {
         Value::Integer(number) => Some(Decimal::from(*number)),

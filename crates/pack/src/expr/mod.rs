@@ -6,7 +6,7 @@ mod parse;
 pub(crate) mod types;
 
 pub(crate) use check::Env;
-pub(crate) use eval::{Bindings, Evaluated, rows};
+pub(crate) use eval::{Bindings, Evaluated, is_same, rows};
 pub(crate) use types::{Type, Typed};
 
 /// A function of the language.

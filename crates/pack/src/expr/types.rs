@@ -22,6 +22,8 @@ pub(crate) enum Type {
     Word(Vec<String>),
     List(Box<Type>),
     Parts(IndexMap<String, Type>),
+    /// A file that was given; nothing can be said of what is in it.
+    File,
     /// Rows with these columns; `rows.column` is the list of what is in a column.
     Rows(IndexMap<String, Typed>),
 }
@@ -50,7 +52,7 @@ impl Type {
 
     /// Whether it can be written as one text.
     pub(crate) fn is_plain(&self) -> bool {
-        !matches!(self, Self::List(_) | Self::Parts(_) | Self::Rows(_))
+        !matches!(self, Self::List(_) | Self::Parts(_) | Self::Rows(_) | Self::File)
     }
 
     /// Whether a value of this type may stand in a field of the model; if not, which words do not fit.
@@ -86,6 +88,7 @@ impl Type {
             FieldType::Instant => Self::Instant,
             FieldType::Flag => Self::Flag,
             FieldType::Url => Self::Url,
+            FieldType::File => Self::File,
             FieldType::Word(words) => Self::Word(words.clone()),
             FieldType::List(of) => {
                 if let FieldType::Object(fields) = of.as_ref() {
@@ -145,6 +148,7 @@ impl fmt::Display for Type {
             Self::Instant => f.write_str("instant"),
             Self::Flag => f.write_str("flag"),
             Self::Url => f.write_str("url"),
+            Self::File => f.write_str("file"),
             Self::Word(words) => write!(f, "word ({})", words.join(", ")),
             Self::List(of) => write!(f, "list of {of}"),
             Self::Parts(parts) => {

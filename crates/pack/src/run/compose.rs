@@ -54,7 +54,9 @@ impl Runner<'_> {
         let request = self.visitor.request(&part.request, &bindings)?;
         let record = compose.keys.first().map(|key| (key.as_str(), wanted.as_str()));
         let about = About { rooftop: self.rooftop(), record };
+        let shows = self.wanted(&part.expect, readings)?;
         let place = self.visitor.visit(request, &part.expect.page, about).await?;
+        place.expect_shown(&shows)?;
         expect_record(compose, &wanted, readings.values().next(), &place.reading)
             .map_err(|drift| drift.on(&place.page))?;
         Ok(place.reading)

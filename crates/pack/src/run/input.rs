@@ -44,7 +44,7 @@ fn fields<'j>(
 
 fn value(ty: &FieldType, json: &Json, path: &str) -> Result<Value, Unsendable> {
     let read = match (ty, json) {
-        (FieldType::Text, Json::String(text)) => Some(Value::Text(text.clone())),
+        (FieldType::Text | FieldType::File, Json::String(text)) => Some(Value::Text(text.clone())),
         (FieldType::Word(words), Json::String(text)) => {
             words.contains(text).then(|| Value::Word(text.clone()))
         }

@@ -21,10 +21,10 @@ use rooftop_page::{Drift, PageReading, RowDrift, Value, Witness};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::body::fields_of;
-use crate::expr::Bindings;
+use crate::expr::{Bindings, Expr};
+use crate::filling::{Files, inputs_of};
 use crate::meaning::Meaning;
-use crate::pack::{Body, Flow, FlowOutput, Pack, SettingError, Step, ZoneRule};
+use crate::pack::{Body, Expect, Flow, FlowOutput, Pack, SettingError, Step, ZoneRule};
 use crate::sent::Unsendable;
 use crate::session::SessionValues;
 use crate::wire::{Wire, WireError};
@@ -43,6 +43,8 @@ pub struct FlowScope {
     pub zone: jiff::tz::TimeZone,
     /// The connection's settings.
     pub settings: BTreeMap<String, String>,
+    /// The files that the input names.
+    pub files: Files,
     /// What the session needs beside its cookies.
     pub session: SessionValues,
 }
@@ -242,6 +244,7 @@ impl<'r> Runner<'r> {
         };
         let mut visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
         visitor.session = scope.session.clone();
+        visitor.files = Some(&scope.files);
         Ok(Self { pack, scope, input, is_switch, visitor })
     }
 
@@ -280,17 +283,17 @@ impl<'r> Runner<'r> {
             let arrived = match step {
                 Step::Send { request, expect } => {
                     let request = self.visitor.request(request, &self.bindings(readings))?;
-                    Some((self.go(request, &expect.page).await?, expect))
+                    Some((self.go(request, expect, readings).await?, expect))
                 }
                 Step::Follow { link, expect } => {
                     let request = visit::follow(place.as_ref(), link)?;
-                    Some((self.go(request, &expect.page).await?, expect))
+                    Some((self.go(request, expect, readings).await?, expect))
                 }
                 Step::Submit { form, with, kind, expect } => {
                     let bindings = self.bindings(readings);
-                    let values = fields_of(with, &bindings)?;
+                    let values = inputs_of(with, &bindings)?;
                     let request = self.visitor.submit(place.as_ref(), form, &values, *kind)?;
-                    Some((self.go(request, &expect.page).await?, expect))
+                    Some((self.go(request, expect, readings).await?, expect))
                 }
                 Step::When { test, then } => {
                     if test.eval(&self.bindings(readings)).is_true() {
@@ -311,9 +314,35 @@ impl<'r> Runner<'r> {
         Ok(place)
     }
 
-    /// Sends a request and proves that the expected page came, of the expected store.
-    async fn go(&mut self, request: crate::wire::Request, page: &str) -> Result<Place, FlowError> {
-        self.visitor.visit(request, page, About { rooftop: self.rooftop(), record: None }).await
+    /// Sends a request and proves that the expected page came, of the expected store, and that it shows what it must.
+    async fn go(
+        &mut self,
+        request: crate::wire::Request,
+        expect: &Expect,
+        readings: &Readings,
+    ) -> Result<Place, FlowError> {
+        let wanted = self.wanted(expect, readings)?;
+        let record = wanted.first().map(|(name, value)| (*name, value.to_text()));
+        let record = record.as_ref().map(|(name, key)| (*name, key.as_str()));
+        let about = About { rooftop: self.rooftop(), record };
+        let place = self.visitor.visit(request, &expect.page, about).await?;
+        place.expect_shown(&wanted)?;
+        Ok(place)
+    }
+
+    /// What the page that comes must show.
+    pub(super) fn wanted<'e>(
+        &self,
+        expect: &'e Expect,
+        readings: &Readings,
+    ) -> Result<Vec<(&'e str, Value)>, Unsendable> {
+        let bindings = self.bindings(readings);
+        let wanted = |(name, expr): &'e (String, Expr)| {
+            let value = expr.eval(&bindings).value;
+            let absent = |_| Unsendable::new(format!("what {name} must be"), "a value is absent");
+            Ok((name.as_str(), value.map_err(absent)?))
+        };
+        expect.shows.iter().map(wanted).collect()
     }
 
     /// The store that pages must show.

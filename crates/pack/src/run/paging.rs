@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rooftop_page::{Drift, DriftKind, ListReading, RowDrift};
 
-use super::visit::Place;
+use super::visit::{About, Place};
 use super::{FlowError, Readings, Row, RowsOutput, Runner};
 use crate::pack::RowsOutputSpec;
 use crate::wire::{Request, StepKind};
@@ -46,7 +46,8 @@ impl<'r> Runner<'r> {
             }
             let name = place.page.clone();
             let request = Request::get(next, StepKind::Read).sent_from(&place.document);
-            place = self.go(request, &name).await?;
+            let about = About { rooftop: self.rooftop(), record: None };
+            place = self.visitor.visit(request, &name, about).await?;
             page += 1;
         }
         let complete = collected

@@ -1,14 +1,15 @@
 //! Requests: holes filled, each value encoded for where it stands.
 
-use rooftop_page::{Drift, DriftKind, FormSubmission};
+use rooftop_page::FormSubmission;
 use url::Url;
 
 use crate::body::fields_of;
 use crate::expr::Bindings;
+use crate::filling::{FileInput, Files, file_of};
 use crate::pack::RequestSpec;
 use crate::sent::Unsendable;
 use crate::text::Text;
-use crate::wire::{Body, Method, Request, StepKind};
+use crate::wire::{Body, FormPart, Method, PartContent, Request, StepKind};
 use crate::xml::Element;
 
 /// Builds a request to an address under the base. `soap_header` is what a SOAP message carries in its header.
@@ -17,6 +18,7 @@ pub(crate) fn build(
     base: &Url,
     bindings: &Bindings<'_>,
     soap_header: &[Element],
+    files: &Files,
 ) -> Result<Request, Unsendable> {
     let mut url = address(base, &spec.path, bindings)?;
     let query = fields_of(&spec.query, bindings)?;
@@ -29,7 +31,7 @@ pub(crate) fn build(
         method: spec.method,
         url,
         headers,
-        body: spec.body.build(bindings, soap_header)?,
+        body: spec.body.build(bindings, soap_header, files)?,
         referer: None,
         safe: spec.kind == StepKind::Read,
         kind: spec.kind,
@@ -66,11 +68,8 @@ pub(crate) fn address(base: &Url, path: &Text, bindings: &Bindings<'_>) -> Resul
 }
 
 /// A filled form as a request.
-pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request, Drift> {
-    if filled.multipart && filled.method == rooftop_page::Method::Post {
-        return Err(Drift::new(DriftKind::FormUnusable, "a form without files", "multipart/form-data"));
-    }
-    let mut request = Request::get(filled.url, kind);
+pub(crate) fn sending(filled: FormSubmission, kind: StepKind, files: &Files) -> Result<Request, Unsendable> {
+    let mut request = Request::get(filled.url.clone(), kind);
     request.safe = kind == StepKind::Read;
     match Method::from(filled.method) {
         Method::Get => {
@@ -78,8 +77,30 @@ pub(crate) fn sending(filled: FormSubmission, kind: StepKind) -> Result<Request,
         }
         method => {
             request.method = method;
-            request.body = Body::Form(filled.fields);
+            request.body = if filled.multipart { parts(filled, files)? } else { Body::Form(filled.fields) };
         }
     }
     Ok(request)
+}
+
+/// The fields and files of a form, in the order in which they stand.
+fn parts(filled: FormSubmission, files: &Files) -> Result<Body, Unsendable> {
+    let text = |(name, text)| FormPart { name, content: PartContent::Text(text) };
+    let mut parts: Vec<FormPart> = filled.fields.into_iter().map(text).collect();
+    for field in filled.files.into_iter().rev() {
+        let file = match &field.file {
+            Some(name) => file_of(files, name)?,
+            None => FileInput {
+                name: String::new(),
+                content_type: "application/octet-stream".to_owned(),
+                bytes: Vec::new().into(),
+            },
+        };
+        let part = FormPart { name: field.name, content: PartContent::File(file) };
+        parts.insert(field.before.min(parts.len()), part);
+    }
+    if parts.iter().any(|part| part.name.contains(|c: char| c == '"' || c.is_control())) {
+        return Err(Unsendable::new("the form", "the name of a field has a quote or a line break"));
+    }
+    Ok(Body::Multipart(parts))
 }

@@ -15,8 +15,10 @@ use super::FlowError;
 use super::classify::{classify, proved};
 use super::request::sending;
 use super::visit::failed_or;
+use crate::filling::Files;
 use crate::meaning::Meaning;
 use crate::pack::{Onward, Pack, Page};
+use crate::sent::Unsendable;
 use crate::wire::{Body, Method, Request, Response, StepKind};
 
 /// The most steps from an answer to the page on which a browser would stay, but for a page that says how often it
@@ -85,6 +87,7 @@ impl Been {
         match &request.body {
             Body::Empty => {}
             Body::Form(fields) => fields.hash(&mut hasher),
+            Body::Multipart(parts) => parts.hash(&mut hasher),
             Body::Whole { bytes, .. } => bytes.hash(&mut hasher),
         }
         Self { method: request.method, url: request.url.clone(), body: hasher.finish() }
@@ -230,7 +233,11 @@ fn known(
             Err(Drift::new(DriftKind::FormUnusable, "an answer to a commit", "a form that sends itself"))
         }
         Onward::AutoSubmit => {
-            let sent = sending(document.self_sending()?, way.kind)?.sent_from(document);
+            let sent = sending(document.self_sending()?, way.kind, &Files::new());
+            let unusable = |why: Unsendable| {
+                Drift::new(DriftKind::FormUnusable, "a form that can be sent", &why.to_string())
+            };
+            let sent = sent.map_err(unusable)?.sent_from(document);
             let safe = sent.safe && sent.method == Method::Get;
             Ok(Step::now(Request { safe, ..sent }))
         }

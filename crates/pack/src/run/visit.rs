@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 use rooftop_page::{
-    Document, Drift, DriftKind, HealReport, PageModel, PageReading, ReadContext, Reading, Value,
+    Document, Drift, DriftKind, FormInput, HealReport, PageModel, PageReading, ReadContext, Reading, Value,
 };
 use url::Url;
 
@@ -13,9 +13,11 @@ use super::classify::{Classified, classify};
 use super::gate::{GateReport, Healing};
 use super::settle::{self, Asked, Settled, Way};
 use super::{FlowError, request};
-use crate::expr::Bindings;
+use crate::expr::{Bindings, is_same};
+use crate::filling::Files;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, Page, RequestSpec, STORE, SettingError};
+use crate::sent::Unsendable;
 use crate::session::{EveryRequest, SessionValues};
 use crate::wire::{Request, Response, StepKind, Wire, WireError};
 
@@ -29,6 +31,18 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Whether the page shows what it must: the record that was asked for, the number of the request.
+    pub(crate) fn expect_shown(&self, wanted: &[(&str, Value)]) -> Result<(), Drift> {
+        for (name, wanted) in wanted {
+            let shown = self.reading.values.get(*name).and_then(Reading::value);
+            if shown.is_none_or(|shown| !is_same(shown, wanted)) {
+                let shown = shown.map(Value::to_text).unwrap_or_default();
+                return Err(wrong_record(&wanted.to_text(), &shown).on(&self.page).at(name));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the page shows this store. A page that shows none is no proof.
     pub(crate) fn expect_store(&self, pack: &Pack, wanted: &str) -> Result<(), Drift> {
         match pack.pages.get(&self.page) {
@@ -105,6 +119,8 @@ pub(crate) struct Visitor<'v> {
     gate: GateReport,
     /// What the session has beside its cookies.
     pub(crate) session: SessionValues,
+    /// The files that were given, if any may be.
+    pub(crate) files: Option<&'v Files>,
 }
 
 impl<'v> Visitor<'v> {
@@ -124,6 +140,7 @@ impl<'v> Visitor<'v> {
             requests: 0,
             gate: GateReport::default(),
             session: SessionValues::default(),
+            files: None,
         })
     }
 
@@ -163,20 +180,20 @@ impl<'v> Visitor<'v> {
         for every in self.every_request_to(&base.origin()) {
             soap_header.extend(every.soap_header(&carried)?);
         }
-        Ok(request::build(spec, base, bindings, &soap_header)?)
+        Ok(request::build(spec, base, bindings, &soap_header, self.files())?)
     }
 
     pub(crate) fn submit(
         &self,
         place: Option<&Place>,
         form: &str,
-        values: &[(String, String)],
+        values: &[(String, FormInput)],
         kind: StepKind,
     ) -> Result<Request, FlowError> {
         let place = place.ok_or_else(|| nowhere(form))?;
         let page = self.page(&place.page)?;
-        let filled = page.model.fill(&place.document, form, values)?;
-        let request = request::sending(filled, kind).map_err(|drift| drift.on(&place.page).at(form))?;
+        let filled = page.model.fill_with(&place.document, form, values)?;
+        let request = request::sending(filled, kind, self.files())?;
         Ok(request.sent_from(&place.document))
     }
 
@@ -204,6 +221,12 @@ impl<'v> Visitor<'v> {
         let place = arrive(self.pack, expected, document, status, about, &self.context, healing)?;
         self.gate.note(&place.reading, &place.report);
         Ok(place)
+    }
+
+    /// The files that were given.
+    fn files(&self) -> &'v Files {
+        static NONE: Files = Files::new();
+        self.files.unwrap_or(&NONE)
     }
 
     /// What the pack wants every request to this origin to carry.
@@ -269,6 +292,10 @@ impl<'v> Visitor<'v> {
         }
         if !self.origins.contains(&request.url.origin()) {
             return Err(WireError::ForeignOrigin.into());
+        }
+        let largest = self.pack.limits().request_max_bytes;
+        if request.body.size() as u64 > largest {
+            return Err(Unsendable::new("the request", format!("it is larger than {largest} bytes")).into());
         }
         self.requests += 1;
         let request = self.carrying(request);

@@ -13,8 +13,10 @@ use zeroize::Zeroizing;
 
 use super::walk::Walk;
 use super::{AttemptKind, Challenge, ChallengeAnswer, Code, SignInError};
+use crate::filling::Files;
 use crate::pack::{LoginSubmit, On, OnAction, OnChallenge, Page, Resend};
 use crate::run::request::sending;
+use crate::sent::Unsendable;
 use crate::session::SessionValues;
 use crate::wire::{Request, StepKind};
 
@@ -134,16 +136,14 @@ impl Walk<'_> {
         let code = match &answer {
             ChallengeAnswer::Resend => {
                 let again = resend.ok_or(SignInError::CannotResend)?;
-                return Ok(sending(again, StepKind::SignIn).map_err(|drift| drift.on(&page))?);
+                return Ok(sent(again)?);
             }
             ChallengeAnswer::Approved => None,
             ChallengeAnswer::Code(code) => Some(code),
         };
         let request = match (draft, code, &on.action) {
-            (Draft::Code(draft, field), Some(code), _) => {
-                sent(with_code(draft, &field, code, &page)?, &page)?
-            }
-            (Draft::Look(draft), None, _) => sent(draft, &page)?,
+            (Draft::Code(draft, field), Some(code), _) => sent(with_code(draft, &field, code, &page)?)?,
+            (Draft::Look(draft), None, _) => sent(draft)?,
             (Draft::Request(values), code, OnAction::Send(send)) => {
                 self.request(send, &page, &read_again(values), code)?
             }
@@ -179,8 +179,8 @@ fn with_code(
     if draft.set(field, &code.0) { Ok(draft) } else { Err(unusable(page, "no field for the code")) }
 }
 
-fn sent(filled: FormSubmission, page: &str) -> Result<Request, Drift> {
-    sending(filled, StepKind::SignIn).map_err(|drift| drift.on(page))
+fn sent(filled: FormSubmission) -> Result<Request, Unsendable> {
+    sending(filled, StepKind::SignIn, &Files::new())
 }
 
 /// What a page said, to be kept until the person has answered.
@@ -214,7 +214,7 @@ pub(super) fn linked(reading: &PageReading, link: &str) -> Result<Url, Drift> {
 /// An address to open, as a form without anything to fill in.
 fn asking_form(url: &Url) -> FormSubmission {
     let fields = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    FormSubmission { method: Method::Get, url: url.clone(), fields, multipart: false }
+    FormSubmission { method: Method::Get, url: url.clone(), fields, files: Vec::new(), multipart: false }
 }
 
 fn unusable(page: &str, found: &str) -> Drift {

@@ -11,6 +11,7 @@ use url::Url;
 use super::waiting::linked;
 use super::{AttemptGuard, AttemptKind, Challenge, ChallengeKind, Code, Credentials, SignIn, SignInError};
 use crate::expr::Bindings;
+use crate::filling::Files;
 use crate::meaning::Meaning;
 use crate::pack::{Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, Pack, Page};
 use crate::run::request::sending;
@@ -203,8 +204,7 @@ impl<'w> Walk<'w> {
         }
         page.model.read(document, status, self.visitor.context())?;
         let filled = page.model.fill(document, form, &[])?;
-        let request = sending(filled, StepKind::SignIn);
-        let request = request.map_err(|drift| drift.on(&page.model.name).at(form))?;
+        let request = sending(filled, StepKind::SignIn, &Files::new())?;
         Ok(Next::Send(request.sent_from(document)))
     }
 
@@ -234,7 +234,6 @@ impl<'w> Walk<'w> {
         document: &Document,
         status: u16,
     ) -> Result<Next, SignInError> {
-        let name = page.model.name.as_str();
         let code = match self.code_for(on, submit.counts_as, page, document, status)? {
             Asked::Waits(challenge) => return Ok(Next::Stop(SignIn::Challenge(challenge))),
             Asked::Has(code) => code,
@@ -242,7 +241,7 @@ impl<'w> Walk<'w> {
         page.model.read(document, status, self.visitor.context())?;
         let values = self.values(submit, code.as_ref())?;
         let filled = page.model.fill(document, &submit.form, &values)?;
-        let request = sending(filled, StepKind::SignIn).map_err(|drift| drift.on(name).at(&submit.form))?;
+        let request = sending(filled, StepKind::SignIn, &Files::new())?;
         self.count(submit.counts_as).await?;
         Ok(Next::Send(request.sent_from(document)))
     }

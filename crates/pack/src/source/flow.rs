@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::Sp;
 use super::page::MeansFile;
-use super::request::{RequestFile, SentFile, StepKindFile};
+use super::request::{RequestFile, StepKindFile, TreeFile};
 
 /// How one operation of the catalogue is done.
 ///
@@ -69,6 +69,9 @@ pub(crate) struct FollowFile {
     /// The name for what is read there.
     #[serde(default)]
     pub(crate) r#as: Option<Sp<String>>,
+    /// What the page must show, by value: expressions.
+    #[serde(default)]
+    pub(crate) shows: IndexMap<String, Sp<String>>,
 }
 
 /// Sends a form.
@@ -79,7 +82,7 @@ pub(crate) struct SubmitStepFile {
     pub(crate) form: Sp<String>,
     /// What to fill in, by control: text with holes.
     #[serde(default)]
-    pub(crate) with: IndexMap<String, Sp<SentFile>>,
+    pub(crate) with: IndexMap<String, Sp<TreeFile>>,
     /// What the step does to the DMS.
     #[serde(default)]
     pub(crate) kind: StepKindFile,
@@ -88,6 +91,9 @@ pub(crate) struct SubmitStepFile {
     /// The name for what is read there.
     #[serde(default)]
     pub(crate) r#as: Option<Sp<String>>,
+    /// What the page must show, by value: expressions.
+    #[serde(default)]
+    pub(crate) shows: IndexMap<String, Sp<String>>,
 }
 
 /// Steps under a condition.

@@ -2,6 +2,7 @@
 
 pub(crate) mod case;
 pub(crate) mod flow;
+pub(crate) mod form;
 pub(crate) mod login;
 pub(crate) mod pack;
 pub(crate) mod page;

@@ -163,6 +163,8 @@ pub(crate) struct LimitsFile {
     pub(crate) step_timeout_ms: u64,
     /// The largest answer, in bytes.
     pub(crate) body_max_bytes: u64,
+    /// The largest request, in bytes.
+    pub(crate) request_max_bytes: u64,
     /// Redirects that are followed for one request.
     pub(crate) redirects_max: u32,
     /// Requests of one run of a flow.
@@ -177,6 +179,7 @@ impl Default for LimitsFile {
             concurrency: 2,
             step_timeout_ms: 20_000,
             body_max_bytes: 8 * 1024 * 1024,
+            request_max_bytes: 32 * 1024 * 1024,
             redirects_max: 10,
             flow_steps_max: 5_000,
         }

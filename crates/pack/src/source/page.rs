@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use super::Sp;
+use super::form::FormFile;
 use super::pack::NumbersFile;
 
 /// A page model: how a page proves itself, and what is on it.
@@ -448,55 +449,6 @@ pub(crate) enum RowTestFile {
     Starts(String),
     /// A part of a cell.
     Contains(String),
-}
-
-/// A form, found by its controls and its button.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FormFile {
-    /// The section in which the form stands.
-    #[serde(default)]
-    pub(crate) section: Option<Sp<String>>,
-    /// The controls that a flow may fill; all others travel as the page has them.
-    #[serde(default)]
-    pub(crate) controls: IndexMap<String, Sp<ControlFile>>,
-    /// What sends the form.
-    pub(crate) submit: Sp<SubmitFile>,
-}
-
-/// A control, by its label.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ControlFile {
-    /// The label: beside it, around it, or its placeholder or accessible name.
-    pub(crate) label: Sp<String>,
-    /// The section in which it stands.
-    #[serde(default)]
-    pub(crate) section: Option<Sp<String>>,
-    /// Its name; if it is on the page, it must belong to this label.
-    #[serde(default)]
-    pub(crate) name: Option<String>,
-    /// Its id; if it is on the page, it must belong to this label.
-    #[serde(default)]
-    pub(crate) id: Option<String>,
-    /// Its type, such as `password` or `select`.
-    #[serde(default)]
-    pub(crate) r#type: Option<String>,
-    /// Whether the form may lack it.
-    #[serde(default)]
-    pub(crate) optional: bool,
-}
-
-/// What sends a form.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum SubmitFile {
-    /// The button with this caption.
-    Button(String),
-    /// A button that only runs a script which sends the form.
-    ScriptedButton(String),
-    /// Nothing visible: a key or a script sends it.
-    NoButton,
 }
 
 /// A link that flows follow.

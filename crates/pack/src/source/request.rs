@@ -31,6 +31,9 @@ pub(crate) struct RequestFile {
     /// The fields of a form as a body: text with holes.
     #[serde(default)]
     pub(crate) form: Option<Sp<IndexMap<String, Sp<SentFile>>>>,
+    /// The parts of `multipart/form-data` as a body: texts with holes, and files, each one hole.
+    #[serde(default)]
+    pub(crate) multipart: Option<Sp<IndexMap<String, Sp<TreeFile>>>>,
     /// A JSON document as a body.
     #[serde(default)]
     pub(crate) json: Option<Sp<TreeFile>>,
@@ -52,12 +55,20 @@ pub(crate) struct RequestFile {
     /// The name for what is read there; the page's own without it.
     #[serde(default)]
     pub(crate) r#as: Option<Sp<String>>,
+    /// What the page must show, by value: expressions. If it shows something else, it is of another record, or answers
+    /// another request.
+    #[serde(default)]
+    pub(crate) shows: IndexMap<String, Sp<String>>,
 }
 
 impl RequestFile {
     /// Whether it carries anything.
     pub(crate) fn has_body(&self) -> bool {
-        self.form.is_some() || self.json.is_some() || self.xml.is_some() || self.raw.is_some()
+        self.form.is_some()
+            || self.multipart.is_some()
+            || self.json.is_some()
+            || self.xml.is_some()
+            || self.raw.is_some()
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) fn catalogue() -> Catalogue {
         ("count", required(Integer)),
         ("reversed", required(Flag)),
         ("note", optional(Text)),
+        ("scan", optional(FieldType::File)),
         ("tags", required(List(Box::new(Text)))),
         ("lines", required(List(Box::new(Object(line))))),
     ];

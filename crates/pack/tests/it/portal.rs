@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use async_trait::async_trait;
-use rooftop_pack::{Body, FlowError, FlowScope, Output, Request, Response, Wire, WireError, run};
+use rooftop_pack::{
+    Body, FlowError, FlowScope, FormPart, Output, PartContent, Request, Response, Wire, WireError, run,
+};
 use serde_json::{Value, json};
 
 use crate::example;
@@ -73,6 +75,15 @@ pub(crate) fn line(request: &Request) -> String {
             let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
             fields.collect::<Vec<_>>().join("&")
         }
+        Body::Multipart(parts) => {
+            let part = |part: &FormPart| match &part.content {
+                PartContent::Text(text) => format!("{}={text}", part.name),
+                PartContent::File(file) => {
+                    format!("{}=<{} {} bytes>", part.name, file.name, file.bytes.len())
+                }
+            };
+            parts.iter().map(part).collect::<Vec<_>>().join("&")
+        }
         Body::Whole { bytes, .. } => String::from_utf8_lossy(bytes).into_owned(),
     };
     format!("{} {}{query} {body}", request.method.as_str(), request.url.path()).trim_end().to_owned()
@@ -104,6 +115,7 @@ pub(crate) fn scope(rooftop: Option<&str>) -> FlowScope {
         rooftop: rooftop.map(str::to_owned),
         zone: jiff::tz::TimeZone::get("America/Denver").unwrap(),
         settings: settings(),
+        files: rooftop_pack::Files::new(),
         session: rooftop_pack::SessionValues::default(),
     }
 }

@@ -260,7 +260,13 @@ async fn a_token_of_the_sign_in_goes_with_every_request_to_its_origin() {
     assert_eq!(lives_for, Some(Duration::from_mins(10)));
     assert!(!format!("{session:?}").contains("abc-1"));
 
-    let scope = FlowScope { rooftop: None, zone: jiff::tz::TimeZone::UTC, settings: settings(), session };
+    let scope = FlowScope {
+        rooftop: None,
+        zone: jiff::tz::TimeZone::UTC,
+        settings: settings(),
+        files: rooftop_pack::Files::new(),
+        session,
+    };
     let mut portal = Portal::default().on("GET /home", HOME_HTML);
     let input = BTreeMap::from([("rooftop".to_owned(), "01".into())]);
     run(&bench.pack, "rooftops.switch", &scope, &input, &mut portal).await.unwrap();

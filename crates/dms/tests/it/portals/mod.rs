@@ -7,6 +7,7 @@ pub(crate) mod rig;
 
 mod basic;
 mod cookies;
+mod forms;
 mod messages;
 mod onward;
 mod plain;

@@ -22,8 +22,10 @@ use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use rooftop_core::ports::DmsFailure;
 use rooftop_core::ports::dms::{Presented, RecordRead, SignedIn};
-use rooftop_dms::WebDms;
+use rooftop_dms::{Attempt, WebDms};
+use rooftop_pack::{Catalogue, Files, OperationSpec, Output};
 use rooftop_vault::Credential;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -122,6 +124,7 @@ pub(crate) struct RigMaker {
     limits: String,
     store_credential: bool,
     around: fn(Router) -> Router,
+    catalogue: Catalogue,
 }
 
 impl Rig {
@@ -138,6 +141,7 @@ impl Rig {
                 .into(),
             store_credential: true,
             around: |routes| routes,
+            catalogue: rooftop_dms::catalogue(),
         }
     }
 
@@ -149,6 +153,25 @@ impl Rig {
     /// A vehicle of store 1, as the service account sees it.
     pub(crate) async fn get(&self, stock: &str) -> Result<RecordRead, DmsFailure> {
         self.gateway.get_as(&self.dms, "svc", 1, stock).await
+    }
+
+    /// Tries an operation out, once, as the service account.
+    pub(crate) async fn attempt(&self, operation: &str, input: Value) -> Result<Output, DmsFailure> {
+        self.attempt_with(operation, input, Files::new()).await
+    }
+
+    /// The same, with files that the input names.
+    pub(crate) async fn attempt_with(
+        &self,
+        operation: &str,
+        input: Value,
+        files: Files,
+    ) -> Result<Output, DmsFailure> {
+        let Value::Object(input) = input else { panic!("{input}") };
+        let attempt = Attempt { operation, store: None, input: input.into_iter().collect(), files };
+        let gateway = &self.gateway;
+        let account = gateway.account("svc");
+        self.dms.attempt(&gateway.integration, gateway.connection(), &account, &attempt).await
     }
 
     /// Signs in as `jlopez`.
@@ -206,6 +229,12 @@ impl RigMaker {
         self
     }
 
+    /// One more operation that the pack may offer.
+    pub(crate) fn operation(mut self, name: &str, spec: OperationSpec) -> Self {
+        self.catalogue.operations.insert(name.into(), spec);
+        self
+    }
+
     /// Without stored credentials of a service account.
     pub(crate) fn without_service_account(mut self) -> Self {
         self.store_credential = false;
@@ -252,7 +281,7 @@ impl RigMaker {
         settings.insert("base_url".into(), server.url().to_owned());
         let gateway = Gateway::open("portal", settings).await;
         let shelf = self.shelf();
-        let dms = gateway.engine(shelf.path());
+        let dms = gateway.engine_for(shelf.path(), &self.catalogue);
         if self.store_credential {
             let credential = Credential {
                 username: "svc".into(),

@@ -127,7 +127,7 @@ impl<'c> Compiler<'c, '_> {
             self.report.say("missing_key", place, "nothing says which page must come", "add expect: <page>");
             return None;
         };
-        let expect = self.expect(page, name);
+        let expect = self.expect(page, name, &file.shows);
         Some((request?, expect?))
     }
 
@@ -140,10 +140,19 @@ impl<'c> Compiler<'c, '_> {
     }
 
     /// The page that must come; its values can be named from here on.
-    fn expect(&mut self, page: &Sp<String>, name: Option<&Sp<String>>) -> Option<Expect> {
+    fn expect(
+        &mut self,
+        page: &Sp<String>,
+        name: Option<&Sp<String>>,
+        shows: &IndexMap<String, Sp<String>>,
+    ) -> Option<Expect> {
         let found = self.page(page);
         self.current = found;
         let found = found?;
+        let shows: Vec<Option<(String, Expr)>> = shows
+            .iter()
+            .map(|(value, wanted)| Some((value.clone(), self.shown(found, value, wanted)?)))
+            .collect();
         let name = name.unwrap_or(page);
         if super::is_reserved(&name.value) {
             self.report.say(
@@ -163,7 +172,29 @@ impl<'c> Compiler<'c, '_> {
         let values = lists.chain(values).collect();
         self.env = std::mem::take(&mut self.env).with_group(&name.value, values);
         self.readings.insert(name.value.clone(), found);
-        Some(Expect { page: page.value.clone(), name: name.value.clone() })
+        let shows = shows.into_iter().collect::<Option<_>>()?;
+        Some(Expect { page: page.value.clone(), name: name.value.clone(), shows })
+    }
+
+    /// What a value of the page must be: something of its type that is known before the page comes.
+    fn shown(&mut self, page: &Page, value: &str, wanted: &Sp<String>) -> Option<Expr> {
+        let Some(field) = page.model.value(value).map(Typed::from) else {
+            let known: Vec<&str> = page.model.values.iter().map(|field| field.name.as_str()).collect();
+            let value = Sp { value: value.to_owned(), place: wanted.place };
+            self.report.unknown("unknown_field", "value on the page", &value, &known);
+            return None;
+        };
+        let (expr, typed) = self.expr(wanted, None)?;
+        let is_comparable = (field.ty.is_number() && typed.ty.is_number())
+            || (field.ty.is_text() && typed.ty.is_text())
+            || (field.ty == typed.ty && field.ty.is_plain());
+        if field.optional || typed.optional || !is_comparable {
+            let message = format!("{value} is {}, this is {}", field.ty, typed.ty);
+            let help = "compare values of one type that are always there";
+            self.report.say("type_mismatch", wanted.place, message, help);
+            return None;
+        }
+        Some(expr)
     }
 
     fn page(&mut self, name: &Sp<String>) -> Option<&'c Page> {

@@ -36,7 +36,7 @@ impl<'c> Compiler<'c, '_> {
                 if !known.contains(&follow.link.value.as_str()) {
                     self.report.unknown("unknown_link", "link", &follow.link, &known);
                 }
-                let expect = self.expect(&follow.expect, follow.r#as.as_ref())?;
+                let expect = self.expect(&follow.expect, follow.r#as.as_ref(), &follow.shows)?;
                 Some(Step::Follow { link: follow.link.value.clone(), expect })
             }
             StepFile::Submit(submit) => self.submit(submit, file.place),
@@ -81,18 +81,11 @@ impl<'c> Compiler<'c, '_> {
             self.report.unknown("unknown_form", "form", &submit.form, &known);
             return None;
         };
-        let controls: Vec<&str> = form.controls.iter().map(|control| control.name.as_str()).collect();
-        for (name, text) in &submit.with {
-            if !controls.contains(&name.as_str()) {
-                let name = Sp { value: name.clone(), place: text.place };
-                self.report.unknown("unknown_control", "control", &name, &controls);
-            }
-        }
         let mut requests = Requests { pack: self.pack, env: &self.env, report: &mut *self.report };
-        let with = requests.sents(&submit.with);
+        let with = requests.form_inputs(form, &submit.with);
         let kind = StepKind::from(submit.kind);
         self.expect_allowed(kind, place);
-        let expect = self.expect(&submit.expect, submit.r#as.as_ref());
+        let expect = self.expect(&submit.expect, submit.r#as.as_ref(), &submit.shows);
         Some(Step::Submit { form: submit.form.value.clone(), with: with?, kind, expect: expect? })
     }
 
