@@ -44,7 +44,10 @@ mod xml;
 
 pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use draft::outcome::{RecordError, RecordOptions, Recorded, RecordedPage};
+pub use draft::record::record;
 pub use draft::skeleton::{NewPack, NewPackError, write_schemas};
+pub use draft::{LeftOut, RECORDING_BYTES_MAX};
 pub use filling::{FileInput, Files};
 pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, test};
 pub use meaning::Meaning;

@@ -8,6 +8,14 @@ use crate::kind::DocumentKind;
 /// How far into a document a `<meta charset>` is looked for, in bytes (the standard's own figure).
 const META_WINDOW: usize = 1024;
 
+/// A document's bytes as text, in the encoding that the answer claims.
+///
+/// # Errors
+/// [`DriftKind::UnreadableBytes`].
+pub fn decoded(kind: DocumentKind, bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+    decode(kind, bytes, content_type)
+}
+
 /// Decodes by byte order mark, else by the header's charset, else by what the document itself claims (`<meta>`,
 /// `<?xml encoding?>`). Without any claim, JSON and XML are UTF-8; pages and CSV are UTF-8 if their bytes are valid
 /// UTF-8 and Windows-1252 otherwise (what browsers do for Western pages).

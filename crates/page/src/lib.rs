@@ -55,7 +55,7 @@ mod tree;
 pub mod value;
 mod xml;
 
-pub use decode::{is_encoding, is_utf8};
+pub use decode::{decoded, is_encoding, is_utf8};
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, is_blank};
 pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, ScriptEvidence, Test};

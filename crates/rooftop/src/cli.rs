@@ -299,6 +299,41 @@ pub(crate) enum Pack {
         #[arg(long, default_value = "Say in a sentence what this pack reaches.")]
         about: String,
     },
+    /// Drafts a pack from a recording of your browser: scrubbed pages, and a model of each that they prove
+    ///
+    /// To record: open an empty tab, open the developer tools on their network tab, tick "preserve log" and "disable
+    /// cache", then sign in and look at one of each screen: a list with rows, the same list with none, two or three
+    /// records, one that does not exist. Sign out at the end, and ask for a screen once more. Save all as HAR, with
+    /// contents.
+    ///
+    /// What is drafted passes `rooftop pack lint` and `rooftop pack test`. A guess that the recorded pages do not prove is
+    /// a comment that says why. README.md of the draft says what was guessed, replaced and left out, and what is yours to
+    /// decide. Nothing is sent anywhere, and nothing that exists is overwritten.
+    ///
+    /// Passwords, codes, cookies and tokens are in no file of the draft; names, addresses, numbers of people are replaced,
+    /// the same value always by the same invented one, as far as they are known as such. Read fixtures/ before you share it.
+    Record {
+        /// The recording: a HAR file, saved with contents from the browser's network tab
+        har: PathBuf,
+        /// The folder that the draft is made in, which must not exist or be empty; its name is the pack's name
+        #[arg(long)]
+        out: PathBuf,
+        /// The system that it reaches; the first word of the pack's name if left out
+        #[arg(long)]
+        dms: Option<String>,
+        /// The address of the system, such as `https://dms.example`; that with most pages if left out
+        #[arg(long)]
+        origin: Option<String>,
+        /// A text that another one stands for, such as a dealer's name
+        #[arg(long = "replace", value_name = "OLD=NEW", value_parser = pair)]
+        replace: Vec<(String, String)>,
+        /// A file with a text on each line that must not be kept, whatever it looks like
+        #[arg(long, value_name = "FILE")]
+        secrets: Option<PathBuf>,
+        /// How to print.
+        #[command(flatten)]
+        format: FormatArg,
+    },
     /// Checks a pack as a compiler would
     Lint {
         /// The pack's folder

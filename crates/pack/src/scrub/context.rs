@@ -1,7 +1,11 @@
 //! Contexts: values with what they are called, out of every kind of document.
 
 use rooftop_page::Survey;
+
 use serde_json::Value as Json;
+use url::Url;
+
+use super::pattern;
 
 /// How deeply JSON is looked into.
 const DEPTH_MAX: usize = 64;
@@ -36,7 +40,11 @@ impl Context {
         }
         for form in &survey.forms {
             found.extend(Self::of_query(&form.action));
-            found.extend(form.hidden.iter().map(|field| Self::new(&field.name, &field.value)));
+            for field in &form.hidden {
+                // Hidden state that nobody could have typed is a token, whatever it is called.
+                let name = if pattern::is_random(&field.value) { "token" } else { field.name.as_str() };
+                found.push(Self::new(name, &field.value));
+            }
             for control in &form.controls {
                 let name = control.name.clone().unwrap_or_default();
                 found.extend(control.options.iter().map(|choice| Self::new(&control.label, choice)));
@@ -55,6 +63,14 @@ impl Context {
         let query =
             address.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
         url::form_urlencoded::parse(query.as_bytes()).map(|(name, value)| Self::new(&name, &value)).collect()
+    }
+
+    /// The parameters in the path of an address, as in `/list;jsessionid=…`.
+    #[must_use]
+    pub fn of_path(url: &Url) -> Vec<Self> {
+        let parameters = url.path().split('/').flat_map(|segment| segment.split(';').skip(1));
+        let pairs = parameters.filter_map(|parameter| parameter.split_once('='));
+        pairs.map(|(name, value)| Self::new(name, value)).collect()
     }
 
     /// The fields of a JSON document.

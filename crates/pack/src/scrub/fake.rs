@@ -249,9 +249,9 @@ mod tests {
 
     #[test]
     fn a_fake_has_the_form_of_its_value_and_belongs_to_nobody() {
-        assert_eq!(fake(Kind::Phone, "(404) 867-5309"), "(202) 555-0100");
-        assert_eq!(fake(Kind::Phone, "+1 404.867.5309"), "+1 202.555.0100");
-        assert_eq!(fake(Kind::SocialSecurity, "123-45-6789"), "900-00-0000");
+        assert_eq!(fake(Kind::Phone, "(404) 555-0199"), "(202) 555-0100");
+        assert_eq!(fake(Kind::Phone, "+1 404.555.0199"), "+1 202.555.0100");
+        assert_eq!(fake(Kind::SocialSecurity, "900-45-6789"), "900-00-0000");
         assert_eq!(fake(Kind::Birthday, "07/04/1976"), "01/01/1950");
         assert_eq!(fake(Kind::Birthday, "1976-07-04"), "1950-01-01");
         assert_eq!(fake(Kind::Card, "4111 1111 1111 1111"), "4000 0000 0000 0002");
@@ -280,7 +280,7 @@ mod tests {
     fn no_two_fakes_are_the_same() {
         let mut fakes = Fakes::default();
         let mut made: Vec<String> =
-            (0..500).map(|n| fakes.of(Kind::Phone, &format!("(404) 867-{n:04}"))).collect();
+            (0..500).map(|n| fakes.of(Kind::Phone, &format!("(404) 555-{n:04}"))).collect();
         made.extend((0..500).map(|n| fakes.name(&format!("Given{} Family{}", letters(n), letters(n)))));
         let all = made.len();
         made.sort();

@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn a_label_says_what_its_value_is() {
         for (label, value, kind) in [
-            ("SSN", "123-45-6789", Some(Kind::SocialSecurity)),
-            ("homePhone", "4048675309", Some(Kind::Phone)),
+            ("SSN", "900-45-6789", Some(Kind::SocialSecurity)),
+            ("homePhone", "4045550199", Some(Kind::Phone)),
             ("Date of Birth", "07/04/1976", Some(Kind::Birthday)),
             ("__VIEWSTATE", "dDwtMTA4NzcxNjUyNzs7Pg==", Some(Kind::Secret)),
             ("_csrf", "a81f93cc", Some(Kind::Secret)),

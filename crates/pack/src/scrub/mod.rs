@@ -21,7 +21,7 @@ use serde::Serialize;
 
 pub use context::Context;
 use fake::Fakes;
-use replace::Replacer;
+use replace::{Pair, Replacer};
 
 /// What a scrubbed value was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -60,6 +60,12 @@ pub enum Kind {
 /// The shortest value that is replaced wherever it is written, in characters. A shorter one would hit what it is not.
 const VALUE_MIN: usize = 3;
 
+/// Words of which markup and scripts are made, and which people take for user names and passwords all the same.
+const MARKUP: &[&str] = &[
+    "password", "pass", "user", "username", "admin", "login", "name", "text", "test", "demo", "guest",
+    "form", "value",
+];
+
 /// The most values that one recording is scrubbed of.
 const VALUES_MAX: usize = 200_000;
 
@@ -95,9 +101,17 @@ impl Scrubber {
         self.add(Kind::Secret, value);
     }
 
+    /// A password, typed to sign in. One that is an ordinary word of the system's pages is not looked for in them: it would
+    /// take the page apart, and nobody could tell it from the word.
+    pub fn typed(&mut self, value: &str) {
+        if !self.is_word(value) {
+            self.add(Kind::Secret, value);
+        }
+    }
+
     /// A user name, typed to sign in.
     pub fn login(&mut self, value: &str) {
-        if !self.found.contains_key(value) {
+        if !self.found.contains_key(value) && !self.is_word(value) {
             self.add(if value.contains('@') { Kind::Email } else { Kind::Login }, value);
         }
     }
@@ -119,6 +133,9 @@ impl Scrubber {
         }
         for (kind, value) in pattern::find(text) {
             self.add(kind, &value);
+        }
+        for person in names::find(text) {
+            self.name(&person);
         }
     }
 
@@ -147,6 +164,12 @@ impl Scrubber {
             }
         }
         self.insert(Kind::Name, name.to_owned(), fake);
+    }
+
+    /// Whether a text is a word that pages have of their own.
+    fn is_word(&self, value: &str) -> bool {
+        let lower = value.trim().to_lowercase();
+        MARKUP.contains(&lower.as_str()) || self.words.contains(&lower)
     }
 
     fn add(&mut self, kind: Kind, value: &str) {
@@ -182,7 +205,7 @@ impl Scrubber {
         for (part, fake) in parts {
             self.found.insert(part, (Kind::Name, fake));
         }
-        let pairs = self.found.iter().map(|(value, (_, fake))| (value.as_str(), fake.as_str()));
+        let pairs = self.found.iter().map(|(value, (kind, fake))| Pair { kind: *kind, value, fake });
         self.replacer = Some(Replacer::new(pairs));
     }
 

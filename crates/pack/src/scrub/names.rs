@@ -21,8 +21,21 @@ static PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"\b(?:({word}),\s({word}){initial}|({word}){initial}\s({word}))\b")).ok()
 });
 
-/// The names of people in a text, as far as a given name gives them away.
+/// A name behind the words by which a system says who is signed in.
+static SIGNED_IN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let name = r"(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’.-]*){0,2})";
+    Regex::new(&format!(r"(?i:(?:signed|logged) (?:in|on) as:?|(?:welcome|hello|hi),)\s+{name}")).ok()
+});
+
+/// The names of people in a text, as far as a given name or a greeting gives them away.
 pub(super) fn find(text: &str) -> Vec<String> {
+    let mut found = with_given_name(text);
+    let greeted = SIGNED_IN.iter().flat_map(|regex| regex.captures_iter(text)).filter_map(|one| one.get(1));
+    found.extend(greeted.map(|name| name.as_str().to_owned()).filter(|name| may_be_name(name)));
+    found
+}
+
+fn with_given_name(text: &str) -> Vec<String> {
     let Some(person) = PERSON.as_ref() else { return Vec::new() };
     let is_given = |part: Option<regex::Match<'_>>| {
         part.is_some_and(|part| {
@@ -76,6 +89,7 @@ mod tests {
         assert_eq!(find("Sold to John Smith on Monday"), ["John Smith"]);
         assert_eq!(find("SMITH, MARY A / 2nd"), ["SMITH, MARY A"]);
         assert_eq!(find("Linda K. O'Neil called"), ["Linda K. O'Neil"]);
+        assert_eq!(find("Signed in as June Harrow (jh)"), ["June Harrow"]);
         for nobody in
             ["Front Row", "Oxford White", "Ford Transit", "Vehicle Inventory", "Harley Davidson Black"]
         {

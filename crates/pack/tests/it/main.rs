@@ -4,6 +4,7 @@
 
 mod authoring;
 mod checks;
+mod devtools;
 mod diagnostics;
 mod documents;
 mod eviction;
@@ -12,6 +13,7 @@ mod explain;
 mod onward;
 mod portal;
 mod reading;
+mod recording;
 mod requests;
 mod scrub;
 mod sign_in_kinds;

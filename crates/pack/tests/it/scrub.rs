@@ -4,14 +4,14 @@ use rooftop_pack::scrub::{Context, Kind, Scrubber};
 use rooftop_page::Document;
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Deal 4711</title></head><body>
-<div>Signed in as: Mary Jones (mary.jones@peachtree-ford.com)</div><h1>Customer</h1>
+<div>Signed in as: Mary Jones (mary.jones@peachtree-ford.example)</div><h1>Customer</h1>
 <form action='/save?sid=9f8e7d6c5b4a' method=post><input type=hidden name=__VIEWSTATE value='dDwtMTA4NzcxNjUyNzs7PmFiY2Q='>
 <input type=hidden name=sort value=stk><select name=sp><option>John O&#39;Neil</option><option>House</option></select>
 <label>Customer <input name=cust value='SMITH, JOHN A'></label><button>Save</button></form>
-<table><tr><td>Home Phone:<td>(404)&nbsp;867-5309<tr><td>SSN:<td>123-45-6789<tr><td>Date of Birth:<td>07/04/1976
+<table><tr><td>Home Phone:<td>(404)&nbsp;555-0199<tr><td>SSN:<td>900-45-6789<tr><td>Date of Birth:<td>07/04/1976
 <tr><td>Address:<td>12 Oak Hill Rd<tr><td>City:<td>Decatur<tr><td>VIN:<td>1G4AH59H45G118341<tr><td>Salesperson:<td>John O&#39;Neil
 <tr><td>Color:<td>Black<tr><td>Price:<td>$63,990.00<tr><td>Changed:<td>01/21/2026 8:45a<tr><td>Note:<td>Call Smith back, card 4111-1111-1111-1111</table>
-<script>var user = \"mary.jones@peachtree-ford.com\", key = \"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl\";</script></body></html>";
+<script>var user = \"mary.jones@peachtree-ford.example\", key = \"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl\";</script></body></html>";
 
 fn learned(pages: &[&str]) -> Scrubber {
     let mut scrubber = Scrubber::new();
@@ -46,8 +46,8 @@ fn what_must_not_be_kept_is_gone_however_it_is_written() {
         "O&#39;Neil",
         "SMITH",
         "Smith",
-        "867",
-        "123-45-6789",
+        "0199",
+        "900-45-6789",
         "1976",
         "Oak Hill",
         "Decatur",
@@ -84,7 +84,7 @@ fn what_the_page_is_made_of_stays() {
 
 #[test]
 fn the_same_value_gets_the_same_fake_in_every_document() {
-    let other = "{\"customerName\":\"John Smith\",\"vin\":\"1G4AH59H45G118341\",\"salesperson\":\"John O'Neil\",\"email\":\"mary.jones@peachtree-ford.com\"}";
+    let other = "{\"customerName\":\"John Smith\",\"vin\":\"1G4AH59H45G118341\",\"salesperson\":\"John O'Neil\",\"email\":\"mary.jones@peachtree-ford.example\"}";
     let mut scrubber = Scrubber::new();
     let url = "https://dms.example/".parse().unwrap();
     let document = Document::html(PAGE.as_bytes(), Some("text/html"), &url).unwrap();
@@ -108,11 +108,12 @@ fn what_the_author_names_is_replaced_and_a_word_of_the_system_is_not() {
     let mut scrubber = Scrubber::new();
     scrubber.keep("Service");
     scrubber.named("Peachtree Ford", "Example Motors");
-    scrubber.host("dms.peachtree.com", "dms.example");
+    scrubber.host("dms.peachtree.example", "dms.example");
     scrubber.secret("hunter2!");
     scrubber.learn("", &[Context::new("Contact", "Service")]);
     scrubber.finish();
-    let clean = scrubber.scrub("Service at Peachtree&nbsp;Ford, https://dms.peachtree.com/?pw=hunter2%21");
+    let clean =
+        scrubber.scrub("Service at Peachtree&nbsp;Ford, https://dms.peachtree.example/?pw=hunter2%21");
     assert!(clean.starts_with("Service at Example&nbsp;Motors, https://dms.example/?pw="), "{clean}");
     assert!(!clean.contains("hunter2"), "{clean}");
 }

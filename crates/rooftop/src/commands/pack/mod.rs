@@ -3,6 +3,7 @@
 mod begin;
 mod check;
 mod explain;
+mod record;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -15,6 +16,10 @@ use crate::cli::Pack;
 pub(crate) fn run(command: Pack) -> Result<ExitCode> {
     match command {
         Pack::New { folder, dms, about } => begin::new(&folder, dms, about),
+        Pack::Record { har, out, dms, origin, replace, secrets, format } => {
+            let given = record::Given { har, out, dms, origin, replace, secrets };
+            record::run(given, format.format)
+        }
         Pack::Lint { folder, format } => {
             expect_pack(&folder).and_then(|()| check::lint(&folder, format.format))
         }
