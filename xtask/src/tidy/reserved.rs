@@ -22,7 +22,7 @@ const RESERVED: [Reserved; 3] = [
     },
     Reserved {
         path: "reqwest",
-        places: &["crates/dms/", "crates/sandbox/tests/", "e2e/"],
+        places: &["crates/dms/", "crates/foreign/tests/", "crates/sandbox/tests/", "e2e/"],
         instead: "go through the `dms` crate, the only one that opens a connection to a DMS",
     },
     Reserved {
