@@ -6,7 +6,7 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | the files as written | `source`, [`schema`] |
+//! | the files as written | `source`, [`schema`](fn@schema), [`reference`](fn@reference) |
 //! | from files to a pack | `compile`, [`diagnostic`] |
 //! | values in flows, and what is sent | `expr`, `text`, `check`, `sent`, `filling`, `body`, `xml` |
 //! | running operations | [`run`] |
@@ -31,6 +31,7 @@ mod meaning;
 mod memory;
 mod pack;
 mod quality;
+mod reference;
 mod run;
 mod schema;
 pub mod scrub;
@@ -53,6 +54,7 @@ pub use fixture::{AcceptError, Accepted, CaseReport, TestReport, accept, lint, t
 pub use meaning::Meaning;
 pub use pack::{Credential, Identity, Limits, Pack, Setting, SettingError, ZoneRule};
 pub use quality::{QualityRule, RuleState, quality};
+pub use reference::reference;
 pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, Hidden, RowDrift, Witness};
 pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, GateReport, Output, Provenance, RecordOutput, Row,

@@ -8,6 +8,7 @@
 )]
 
 mod codes;
+mod docs;
 mod exhibits;
 mod gateway;
 mod house;

@@ -20,10 +20,10 @@ pub(crate) struct CaseFile {
     /// The status with which it came.
     #[serde(default = "ok")]
     pub(crate) status: u16,
-    /// The address at which it came.
+    /// The address at which it came. Checks over `address` and relative links are read by it.
     #[serde(default = "somewhere")]
     pub(crate) url: String,
-    /// The zone of its local times, an IANA name.
+    /// The zone of its local times, an IANA name. Needed where the page has times and `times` of the pack is no zone.
     #[serde(default)]
     pub(crate) zone: Option<Sp<String>>,
     /// The store's native key that the page must show.
@@ -68,7 +68,8 @@ pub(crate) struct ExpectFile {
     /// The drift that must come, by its code.
     #[serde(default)]
     pub(crate) drift: Option<Sp<String>>,
-    /// Values by field; an absent one is null. Those not named are not compared.
+    /// Values by field; an absent one is null, instants are UTC (`"2026-01-21T15:03:00Z"`). Those not named are not
+    /// compared.
     #[serde(default)]
     pub(crate) values: IndexMap<String, Json>,
     /// Rows by list; columns not named are not compared. The number of rows is.

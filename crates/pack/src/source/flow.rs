@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 
 use super::Sp;
 use super::page::MeansFile;
@@ -23,19 +24,19 @@ pub(crate) struct FlowFile {
     #[serde(default)]
     #[expect(dead_code, reason = "read by people and by the schema")]
     pub(crate) about: String,
-    /// What is done.
+    /// What is done, one after the other.
     #[serde(default)]
     pub(crate) steps: Vec<Sp<StepFile>>,
-    /// What is read, each part by one request.
+    /// What is read, each part by one request, by a name of yours. Its values are `<part>.<value>`.
     #[serde(default)]
     pub(crate) parts: IndexMap<String, Sp<RequestFile>>,
     /// How the parts are proved to be one record at one time.
     #[serde(default)]
     pub(crate) compose: Option<Sp<ComposeFile>>,
-    /// For an operation that gives rows.
+    /// For an operation that gives rows, such as `vehicles.list`: which they are.
     #[serde(default)]
     pub(crate) rows: Option<Sp<RowsFile>>,
-    /// For an operation that gives a record.
+    /// For an operation that gives a record, such as `vehicles.get`: what is in it.
     #[serde(default)]
     pub(crate) record: Option<Sp<RecordFile>>,
 }
@@ -117,6 +118,7 @@ pub(crate) struct FailFile {
 /// How parts are proved to be one record.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"key": ["stock_number", "vin"], "equals": "input.stockNumber", "mark": "changed"}))]
 pub(crate) struct ComposeFile {
     /// The value, or the values, that every part's page has and that must be the same on each.
     pub(crate) key: Sp<NamesFile>,
@@ -187,7 +189,7 @@ fn two() -> u32 {
 pub(crate) struct RowsFile {
     /// The list, on the page of the last step.
     pub(crate) from: Sp<String>,
-    /// The link to the next page.
+    /// The name of the page's link to the next page.
     #[serde(default)]
     pub(crate) next: Option<Sp<String>>,
     /// How many pages may come. Needed with `next`.
@@ -198,7 +200,7 @@ pub(crate) struct RowsFile {
     /// The change mark of a row: an expression over `row`.
     #[serde(default)]
     pub(crate) mark: Option<Sp<String>>,
-    /// The model's fields: expressions.
+    /// The model's fields, by dotted path (`pricing.msrp`): expressions over `row`.
     #[serde(default)]
     pub(crate) fields: IndexMap<String, Sp<String>>,
 }
@@ -212,7 +214,7 @@ pub(crate) struct RecordFile {
     /// The change mark: an expression.
     #[serde(default)]
     pub(crate) mark: Option<Sp<String>>,
-    /// The model's fields: expressions.
+    /// The model's fields, by dotted path (`pricing.msrp`): expressions. What is not mapped is said to be `not_loaded`.
     #[serde(default)]
     pub(crate) fields: IndexMap<String, Sp<String>>,
     /// The model's lists, each out of a list of a page.

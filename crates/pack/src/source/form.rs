@@ -3,27 +3,29 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::Sp;
 
 /// A form, found by its controls and its button.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"controls": {"status": {"label": "Status", "type": "select"}}, "submit": {"button": "Search"}}))]
 pub(crate) struct FormFile {
     /// The section in which the form stands.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
-    /// The controls that a flow may fill; all others travel as the page has them.
+    /// The controls that may be filled, by a name of yours; all others travel as the page has them, hidden ones too.
     #[serde(default)]
     pub(crate) controls: IndexMap<String, Sp<ControlFile>>,
-    /// Grids of controls, to which a script adds rows.
+    /// Grids of controls, to which a script adds rows, by a name of yours.
     #[serde(default)]
     pub(crate) rows: IndexMap<String, Sp<FormRowsFile>>,
     /// What sends the form.
     pub(crate) submit: Sp<SubmitFile>,
 }
 
-/// A control, by its label or, if it is hidden, by its name.
+/// A control, by its `label` or, if a script fills it, by the name of its `hidden` field.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ControlFile {
@@ -56,8 +58,9 @@ pub(crate) struct ControlFile {
 /// A grid of controls whose names have the number of their row.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"columns": {"debit": {"heading": "Debit", "field": "debit_{n}"}}, "count": "rows", "max": 50}))]
 pub(crate) struct FormRowsFile {
-    /// The controls of a row.
+    /// The controls of a row, by a name of yours.
     pub(crate) columns: IndexMap<String, Sp<RowControlFile>>,
     /// Hidden fields of a row and their values, by name with `{n}`.
     #[serde(default)]

@@ -36,6 +36,11 @@ impl<T: JsonSchema> JsonSchema for Sp<T> {
         T::schema_name()
     }
 
+    // Else what stands somewhere with its place and elsewhere without would be two definitions.
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         T::json_schema(generator)
     }

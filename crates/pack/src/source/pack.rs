@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::Sp;
 use super::page::FieldFile;
@@ -18,16 +19,17 @@ pub(crate) struct PackFile {
     pub(crate) name: Sp<String>,
     /// The pack's version, `1.2.3`.
     pub(crate) version: Sp<String>,
-    /// The DMS. Packs of one DMS share identity keys.
+    /// The DMS, such as `peachtree`. Packs of one DMS share identity keys: its portal and its API give one id to one record.
     pub(crate) dms: Sp<String>,
     /// What the pack reaches, in a sentence.
     #[serde(default)]
     #[expect(dead_code, reason = "read by people and by the schema")]
     pub(crate) about: String,
-    /// What the operator gives per connection.
+    /// What the operator gives for each connection, by a name of yours. `{settings.<name>}` is its value.
     #[serde(default)]
     pub(crate) settings: IndexMap<String, SettingFile>,
-    /// The settings whose origins may be spoken to. Paths are resolved against the first.
+    /// The settings (of `kind: url`) whose origins may be spoken to, and no others. Paths belong to the first, unless a
+    /// request names another with `origin`.
     pub(crate) origins: Vec<Sp<String>>,
     /// In which zone the pages' local times are.
     pub(crate) times: TimesFile,
@@ -37,7 +39,8 @@ pub(crate) struct PackFile {
     /// How hard the DMS may be asked.
     #[serde(default)]
     pub(crate) limits: LimitsFile,
-    /// What a person types to sign in.
+    /// What a person types to sign in, by name. `username`, `password` and `totp_seed` (the key of an authenticator) are
+    /// those that the gateway can be given; `{credential.<name>}` is the value.
     #[serde(default)]
     pub(crate) credentials: IndexMap<String, CredentialFile>,
     /// The namespaces of XML, by prefix: the packs' own prefixes, whatever the documents use.
@@ -46,13 +49,14 @@ pub(crate) struct PackFile {
     /// What every request carries beside cookies, by origin.
     #[serde(default)]
     pub(crate) every_request: Vec<Sp<EveryRequestFile>>,
-    /// The encoding of answers that claim another one than they are in, such as `windows-1252`.
+    /// The encoding of answers that claim another one than they are in, such as `windows-1252`. Without it, an answer is in
+    /// the encoding that it claims.
     #[serde(default)]
     pub(crate) encoding: Option<Sp<String>>,
     /// Headers of answers that lead on like a redirect, for the scripts of the portal: `X-Redirect`.
     #[serde(default)]
     pub(crate) redirect_headers: Vec<Sp<String>>,
-    /// How records of each kind are identified.
+    /// How records of each kind (`vehicle`) are identified.
     #[serde(default)]
     pub(crate) identity: IndexMap<String, Sp<IdentityFile>>,
     /// How pages show the current store.
@@ -63,7 +67,9 @@ pub(crate) struct PackFile {
 /// A setting that the operator gives per connection.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"kind": "url", "about": "The portal's address"}))]
 pub(crate) struct SettingFile {
+    /// What it holds.
     pub(crate) kind: SettingKindFile,
     /// What it is, for the operator.
     pub(crate) about: String,
@@ -100,10 +106,14 @@ pub(crate) struct FormatsFile {
     /// Other numbers.
     #[serde(default)]
     pub(crate) number: Option<NumbersFile>,
-    /// Days, such as `MM/DD/YYYY`.
+    /// Days. Tokens: `YYYY YY MM M MMM MMMM DD D ddd dddd`, text in single quotes for itself; or `iso`, `unix`, `unix_ms`,
+    /// `aspnet`.
+    #[schemars(example = "MM/DD/YYYY")]
     #[serde(default)]
     pub(crate) date: Option<Sp<String>>,
-    /// Local times, such as `MM/DD/YYYY h:mma`.
+    /// Times, in the zone of `times`. Tokens as in `date`, and `HH H hh h mm ss a`; or `iso` (with its offset), `iso_local`,
+    /// `unix`, `unix_ms`, `aspnet`.
+    #[schemars(example = "MM/DD/YYYY h:mma")]
     #[serde(default)]
     pub(crate) datetime: Option<Sp<String>>,
     /// Texts that stand for "nothing", such as `--`. An empty text always does.
@@ -111,9 +121,10 @@ pub(crate) struct FormatsFile {
     pub(crate) blank: Vec<String>,
 }
 
-/// How numbers are written.
+/// How numbers are written. What is not written so is drift, never another number.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"symbol": "$", "thousands": ",", "decimal": ".", "negative": ["parentheses"]}))]
 pub(crate) struct NumbersFile {
     /// The currency sign that may stand before or after.
     #[serde(default)]
@@ -149,7 +160,7 @@ pub(crate) enum NegativeFile {
     Dr,
 }
 
-/// How hard the DMS may be asked. What is left out has a careful default.
+/// How hard the DMS may be asked. What is left out has a careful default; a connection may be given its own.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LimitsFile {
@@ -223,7 +234,9 @@ pub(crate) struct EveryRequestFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasicFile {
+    /// The user name: `"{credential.username}"`.
     pub(crate) username: Sp<String>,
+    /// The password: `"{credential.password}"`.
     pub(crate) password: Sp<String>,
 }
 
@@ -233,7 +246,7 @@ pub(crate) struct BasicFile {
 pub(crate) struct IdentityFile {
     /// Whether the key is unique within a rooftop or within the whole group.
     pub(crate) scope: IdentityScopeFile,
-    /// The field of the model that is the key.
+    /// The field of the model that is the key, such as `stockNumber`.
     pub(crate) key: Sp<String>,
 }
 
@@ -251,9 +264,10 @@ pub(crate) enum IdentityScopeFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreFile {
-    /// Where each signed-in page shows the store: a value, or a pattern with a hole `{key}`.
+    /// Where each signed-in page shows the store. What is read is the store's number in the DMS; of a `pattern` it is the
+    /// hole `{key}`.
     pub(crate) shown_by: Sp<FieldFile>,
-    /// The operation that changes the store.
+    /// The operation that opens another store: `rooftops.switch`. Without it, a page of another store is drift.
     #[serde(default)]
     pub(crate) switch: Option<Sp<String>>,
 }

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::Sp;
 use super::form::FormFile;
@@ -20,7 +20,7 @@ use super::pack::NumbersFile;
 pub(crate) struct PageFile {
     /// The page's name: the file's name.
     pub(crate) page: Sp<String>,
-    /// The kind of document that the page is.
+    /// The kind of document that the page is. Default: `html`.
     #[serde(default)]
     pub(crate) document: DocumentFile,
     /// What the page is, in a sentence.
@@ -29,7 +29,7 @@ pub(crate) struct PageFile {
     pub(crate) about: String,
     /// What it means to be on this page.
     pub(crate) means: MeansFile,
-    /// The statuses with which the page may come. Default: 200 for signed-in pages, any for others.
+    /// The HTTP statuses with which the page may come. Default: `[ 200 ]` for signed-in pages, any for others.
     #[serde(default)]
     pub(crate) status: Vec<u16>,
     /// The text that ends the document, where that is not `</html>`.
@@ -41,7 +41,8 @@ pub(crate) struct PageFile {
     /// Where the page leads by itself, for a page that means `passing`.
     #[serde(default)]
     pub(crate) onward: Option<Sp<OnwardFile>>,
-    /// What must be true of the document, all of it.
+    /// What must be true of the document for it to be this page, all of it. If several pages are proved, the one with the
+    /// most statements counts.
     pub(crate) proof: Sp<Vec<Sp<TestFile>>>,
     /// Whether the page shows the store as `pack.yaml` says. Default: yes for signed-in pages.
     #[serde(default)]
@@ -49,22 +50,23 @@ pub(crate) struct PageFile {
     /// How this page shows the store, where that is not as `pack.yaml` says.
     #[serde(default)]
     pub(crate) shown_by: Option<Sp<FieldFile>>,
-    /// Single values.
+    /// Single values, by a name of yours. In flows they are `<reading>.<name>`.
     #[serde(default)]
     pub(crate) values: IndexMap<String, Sp<FieldFile>>,
-    /// Grids.
+    /// Lists: the rows of a grid, of an array, of an element that repeats. By a name of yours.
     #[serde(default)]
     pub(crate) lists: IndexMap<String, Sp<ListFile>>,
-    /// Forms.
+    /// Forms that a flow or the sign-in sends, by a name of yours.
     #[serde(default)]
     pub(crate) forms: IndexMap<String, Sp<FormFile>>,
-    /// Links that flows follow.
+    /// Links that flows follow, by a name of yours.
     #[serde(default)]
     pub(crate) links: IndexMap<String, LinkFile>,
     /// Sentences that give the page another meaning when they are there.
     #[serde(default)]
     pub(crate) messages: Vec<Sp<MessageFile>>,
-    /// What must be true of the values together: `sum(lines.amount) == total`, `address.stk == stock_number`.
+    /// What must be true of the values together: expressions over values, lists and `address.<parameter>` (of the page's
+    /// own address), such as `sum(lines.amount) == total`, `address.stk == stock_number`.
     #[serde(default)]
     pub(crate) checks: Vec<Sp<String>>,
 }
@@ -167,7 +169,8 @@ pub(crate) enum MeansFile {
     Error,
 }
 
-/// A statement about a page. Texts may have holes for what changes: `Vehicle {stock}`.
+/// A statement about a page. Texts may have holes for what changes: `Vehicle {stock}`. Of a data document there are `has`,
+/// `equals`, `like`, `text`, `contains`, `path` and `not`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TestFile {
@@ -187,15 +190,15 @@ pub(crate) enum TestFile {
     Button(String),
     /// A link.
     Link(String),
-    /// A control of this type, such as `password`.
+    /// A control of a form of this type, such as `password`.
     Control(String),
-    /// The path of the address.
+    /// The path of the address, with holes: `/vehicles/{stock}`.
     Path(String),
-    /// A path into a data document at which there is something, and not null.
+    /// Data: a path at which there is something, and not null.
     Has(String),
-    /// A value of a data document.
+    /// Data: what stands at a path.
     Equals(EqualsFile),
-    /// The form of a text of a data document.
+    /// Data: how a text at a path reads.
     Like(LikeFile),
     /// A message that a script of the page shows as it loads.
     Alert(String),
@@ -203,7 +206,7 @@ pub(crate) enum TestFile {
     Call(String),
     /// A frame, by name or id.
     Frame(String),
-    /// Whether nothing came but space.
+    /// `true`: nothing came but space.
     EmptyBody(bool),
     /// The opposite.
     Not(Box<TestFile>),
@@ -229,14 +232,17 @@ pub(crate) struct LikeFile {
     pub(crate) text: String,
 }
 
-/// A value: its evidence, its reader, and whether it may be absent.
+/// A value: its evidence, its reader, and whether it may be absent. The evidence is one of `label`, `heading`, `line`, `at`,
+/// `call`, `assigned`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"label": "Cost", "section": "Pricing", "read": "money", "optional": "may_be_hidden"}))]
+#[schemars(example = json!({"at": "$.vehicle.status", "read": "words", "words": "status"}))]
 pub(crate) struct FieldFile {
-    /// The label beside the value.
+    /// The label beside the value, as a person reads it.
     #[serde(default)]
     pub(crate) label: Option<Sp<String>>,
-    /// The column heading over the value.
+    /// The column heading over the value: in `columns`, or in a table of one data row.
     #[serde(default)]
     pub(crate) heading: Option<Sp<String>>,
     /// Other labels or headings that mean the same. Only healing reads them, and says so.
@@ -245,10 +251,11 @@ pub(crate) struct FieldFile {
     /// The heading that groups several columns.
     #[serde(default)]
     pub(crate) group: Option<Sp<String>>,
-    /// A line of text with the hole `{value}`.
+    /// A line of text with the hole `{value}`: `Signed in as {value}`.
     #[serde(default)]
     pub(crate) line: Option<Sp<String>>,
-    /// The value's place in a data document: a path, in a list from the row.
+    /// The value's place in a data document: a path such as `$.vehicle.vin` or `/v:Vehicle/@id`, in a list from the row:
+    /// `@.vin`, `v:VIN`.
     #[serde(default)]
     pub(crate) at: Option<Sp<String>>,
     /// A function that a script of the page calls as it loads, by its whole name; needs `argument`.
@@ -257,10 +264,10 @@ pub(crate) struct FieldFile {
     /// `call`: which argument is the value, counted from 1.
     #[serde(default)]
     pub(crate) argument: Option<usize>,
-    /// A name to which a script of the page gives the value as it loads.
+    /// A name to which a script of the page gives the value as it loads, such as `location.href`.
     #[serde(default)]
     pub(crate) assigned: Option<Sp<String>>,
-    /// The section in which the value stands.
+    /// The section in which the value stands: the heading, legend or caption over it.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
     /// The control's name; if it is on the page, it must belong to this label.
@@ -272,7 +279,7 @@ pub(crate) struct FieldFile {
     /// The control's type.
     #[serde(default)]
     pub(crate) r#type: Option<String>,
-    /// How the text becomes a value.
+    /// How the text becomes a value. It must be said.
     #[serde(default)]
     pub(crate) read: Option<Sp<ReadFile>>,
     /// How the value may be absent. Without it, label and value must be there.
@@ -369,25 +376,26 @@ pub(crate) enum OptionalFile {
 /// A list: a grid, found by its column headings, or the rows at a path of a data document.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"columns": {"vin": {"heading": "VIN", "read": "vin"}}, "key": "vin", "count": "{from}-{to} of {total}", "empty": [{"text": "No vehicles."}]}))]
 pub(crate) struct ListFile {
-    /// The section in which the grid stands.
+    /// The section in which the grid stands: the heading, legend or caption over it.
     #[serde(default)]
     pub(crate) section: Option<Sp<String>>,
     /// Where the rows are, in a data document: the array, or the element that repeats.
     #[serde(default)]
     pub(crate) rows: Option<Sp<String>>,
-    /// What is read in each row, by heading or path.
+    /// What is read in each row, by a name of yours: by `heading`, in data by `at`.
     pub(crate) columns: IndexMap<String, Sp<FieldFile>>,
-    /// The column that identifies a row.
+    /// The name of the column that identifies a row.
     pub(crate) key: Sp<String>,
-    /// What the page says when there are no rows; any one of these proves it. An array, or an
-    /// element, with nothing at all in it proves it by itself.
+    /// What the page says when there are no rows; any one of these proves it. A page for people must have one; in data, an
+    /// array or an element with nothing at all in it proves it by itself.
     #[serde(default)]
     pub(crate) empty: Vec<Sp<TestFile>>,
-    /// The page's own count.
+    /// The page's own count, which is compared with the rows.
     #[serde(default)]
     pub(crate) count: Option<Sp<CountFile>>,
-    /// Rows that are not data.
+    /// Rows that are not data, such as sums. A row that is neither is drift.
     #[serde(default)]
     pub(crate) ignore_rows: Vec<Sp<RowTestFile>>,
 }
@@ -462,9 +470,11 @@ pub(crate) struct LinkFile {
     pub(crate) optional: bool,
 }
 
-/// What gives a page its meaning: a sentence, or a value of a data document.
+/// What gives a page another meaning when it is there: a sentence, or a value of a data document. One of `text`, `contains`,
+/// `alert`, `has`, `equals`, `like`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"text": "No vehicle {key}.", "means": "not_found"}))]
 pub(crate) struct MessageFile {
     /// The line, with holes for what changes.
     #[serde(default)]

@@ -6,13 +6,15 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::json;
 use std::borrow::Cow;
 
 use super::Sp;
 
-/// A request: where to, with what, and which page must come.
+/// A request: where to, with what, and which page must come. It carries nothing, or one kind of body.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(example = json!({"path": "/orders/{input.key}", "query": {"size": "100"}, "expect": "order"}))]
 pub(crate) struct RequestFile {
     /// How it is made. `GET` without a body, `POST` with one.
     #[serde(default)]
@@ -20,7 +22,7 @@ pub(crate) struct RequestFile {
     /// The setting with the address to which the path belongs: one of `origins`, the first without it.
     #[serde(default)]
     pub(crate) origin: Option<Sp<String>>,
-    /// The path: text with holes such as `{input.key}`.
+    /// The path: text with holes such as `{input.key}`, each of which is one segment.
     pub(crate) path: Sp<String>,
     /// The query: text with holes.
     #[serde(default)]
@@ -34,7 +36,7 @@ pub(crate) struct RequestFile {
     /// The parts of `multipart/form-data` as a body: texts with holes, and files, each one hole.
     #[serde(default)]
     pub(crate) multipart: Option<Sp<IndexMap<String, Sp<TreeFile>>>>,
-    /// A JSON document as a body.
+    /// A JSON document as a body: a tree, with `$if_given`, `$or_null`, `$each` where something depends on what is given.
     #[serde(default)]
     pub(crate) json: Option<Sp<TreeFile>>,
     /// An XML document as a body: its root element, with `@name` for attributes and `#text` for the text beside them.
@@ -46,10 +48,10 @@ pub(crate) struct RequestFile {
     /// The media type of the body, where it is another than that of its kind.
     #[serde(default)]
     pub(crate) content_type: Option<Sp<String>>,
-    /// What it does to the DMS. `read` for GET; to be said for every other method.
+    /// What it does to the DMS. `read` for GET; to be said for every other method, but not in `login.yaml`.
     #[serde(default)]
     pub(crate) kind: Option<Sp<StepKindFile>>,
-    /// The page that must come.
+    /// The page that must come. Another one ends the flow with what it means. Not in `login.yaml`.
     #[serde(default)]
     pub(crate) expect: Option<Sp<String>>,
     /// The name for what is read there; the page's own without it.
@@ -120,14 +122,15 @@ impl JsonSchema for SentFile {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Text with holes, or { $if_given: \"{…}\" }, which is left out if the value is absent.",
+            "description": "What is sent under a name.",
             "anyOf": [
-                { "type": "string" },
+                { "type": "string", "description": "Text with holes." },
                 {
                     "type": "object",
                     "properties": { "$if_given": { "type": "string" } },
                     "required": ["$if_given"],
-                    "additionalProperties": false
+                    "additionalProperties": false,
+                    "description": "The same, left out if the value is absent."
                 }
             ],
         })
@@ -187,7 +190,7 @@ impl JsonSchema for TreeFile {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A JSON or XML document. In JSON, a text that is one hole keeps the type of its value.",
+            "description": "A JSON or XML document, written as a tree. In JSON, a text that is one hole keeps the type of its value. In XML, a map is an element: its attributes (`@name`), its text (`#text`), its elements. Keys that begin with `$` are `$if_given`, `$or_null` and `$each`.",
             "type": ["object", "array", "string", "integer", "boolean", "null"],
         })
     }

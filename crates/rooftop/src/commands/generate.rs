@@ -42,6 +42,7 @@ fn files() -> Vec<(PathBuf, String)> {
         ("docs/model.md".into(), model()),
         ("docs/errors/README.md".into(), error_index()),
         ("docs/packs/schema.json".into(), pretty(&rooftop_pack::schema())),
+        ("docs/packs/reference.md".into(), format!("{MADE}{}", rooftop_pack::reference())),
     ];
     files.extend(
         Code::ALL.iter().map(|code| (format!("docs/errors/{}.md", code.as_str()).into(), error_page(*code))),
