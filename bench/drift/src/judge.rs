@@ -64,7 +64,7 @@ pub(crate) fn judge(case: &Case, model: &PageModel, reading: Option<&PageReading
                 if is_key { Class::Id } else { class(reader.map(|field| &field.reader), &column, case) };
             let (outcome, why) = match read {
                 None => (Outcome::Loud, String::new()),
-                Some(Some(read)) if !is_whole(read) => (Outcome::Loud, String::new()),
+                Some(Some(read)) if !is_whole(read) || gives_nothing(read) => (Outcome::Loud, String::new()),
                 Some(_) if case.is_foreign => (Outcome::Wrong, "a page that is not ours was read".to_owned()),
                 Some(None) => (Outcome::Wrong, "the list is not in the reading".to_owned()),
                 Some(Some(read)) => cells(rows, read, key, &column),
@@ -84,6 +84,11 @@ fn is_whole(read: &ListReading) -> bool {
         return true;
     };
     count.total.is_none_or(|total| usize::try_from(total).is_ok_and(|total| total == read.rows.len()))
+}
+
+/// Whether there are rows, and none of them could be read.
+fn gives_nothing(read: &ListReading) -> bool {
+    !read.rows.is_empty() && read.rows.iter().all(Result::is_err)
 }
 
 fn columns(model: &PageModel, list: &str) -> Vec<String> {

@@ -85,6 +85,7 @@ impl fmt::Display for Report<'_> {
         f.write_str(self.peers)?;
         self.findings(f, "silently wrong", &healing.wrong)?;
         self.findings(f, "false alarms", &self.unchanged.healing.loud)?;
+        self.findings(f, "false alarms, strict", &self.unchanged.strict.loud)?;
         self.findings(f, "wrong on unchanged pages", &self.unchanged.healing.wrong)?;
         self.findings(f, "loud though all was there", &healing.loud)
     }

@@ -323,7 +323,7 @@ impl Finder<'_> {
         let tree = self.tree;
         for (index, node) in segment.iter().enumerate() {
             let Some(text) = tree.text_node(*node) else { continue };
-            let Some(colon) = text.find(':') else { continue };
+            let Some(colon) = label_colon(text) else { continue };
             let before = segment.get(..index).unwrap_or_default();
             let label = tree.text_of(before) + text.get(..colon).unwrap_or_default();
             let label = label_key(&label);
@@ -402,6 +402,16 @@ impl Finder<'_> {
         self.places.push(place);
         Some(self.places.len() - 1)
     }
+}
+
+/// Where in a line its label ends: at the first colon that is not one of a time of day.
+fn label_colon(text: &str) -> Option<usize> {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let is_of_time = |at: usize| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        is_digit(before.chars().next_back()) && is_digit(behind.chars().next())
+    };
+    text.match_indices(':').map(|(at, _)| at).find(|at| !is_of_time(*at))
 }
 
 /// Whether a text goes on, behind a gap of several spaces, with a further label: `P1 &nbsp;&nbsp; VIN: V1`.
@@ -576,6 +586,14 @@ fn can_be_label_box(tree: &Tree, id: NodeId) -> bool {
         && tree.below(id).all(|inner| control::kind(tree, inner).is_none() && !is_structure(tree, inner))
         && control::kind(tree, id).is_none()
         && !is_structure(tree, id)
+        && !holds_boxes(tree, id)
+}
+
+/// Whether boxes stand side by side inside an element. Then it is a line of a label and its value, though the value may be
+/// blank, and no label of what stands below.
+fn holds_boxes(tree: &Tree, id: NodeId) -> bool {
+    let boxes = |inner: NodeId| tree.child_elements(inner).filter(|child| tree.is_block(*child)).count();
+    (id..tree.end(id)).any(|inner| boxes(inner) > 1)
 }
 
 fn can_be_label(tree: &Tree, id: NodeId) -> bool {
@@ -591,22 +609,13 @@ fn can_be_value(tree: &Tree, id: NodeId) -> bool {
 }
 
 fn is_structure(tree: &Tree, id: NodeId) -> bool {
+    // Some pages call every box a section; one with a heading or further boxes in it is a part of the page.
+    let is_part = || tree.below(id).any(|inner| tree.is_block(inner));
+    if matches!(tree.tag(id), "section" | "article") {
+        return is_part();
+    }
     matches!(
         tree.tag(id),
-        "table"
-            | "dl"
-            | "ul"
-            | "ol"
-            | "form"
-            | "fieldset"
-            | "section"
-            | "article"
-            | "nav"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
+        "table" | "dl" | "ul" | "ol" | "form" | "fieldset" | "nav" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
     )
 }

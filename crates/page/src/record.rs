@@ -246,7 +246,8 @@ impl Field {
         Ok(Located::Nowhere(absence))
     }
 
-    /// A label's value is never another label of the page: then the two have slipped.
+    /// A label's value is never another label of the page: then the two have slipped. A word of the field's own vocabulary
+    /// is a value even so: "CLOSED" is a status beside a label "Closed".
     pub(crate) fn is_no_label(
         &self,
         document: &Document,
@@ -260,7 +261,8 @@ impl Field {
         let key = label_key(&text);
         let own = self.evidence.label.as_deref().map(label_key);
         let lower = normalise(&text).to_lowercase();
-        let slipped = labels.iter().any(|label| Some(label) != own.as_ref() && *label == key)
+        let is_word = matches!(&self.reader, Reader::Words(words) if words.read(&text).is_ok());
+        let slipped = (!is_word && labels.iter().any(|label| Some(label) != own.as_ref() && *label == key))
             || labels.iter().any(|label| lower.contains(&format!("{label}:")));
         if slipped {
             return Err(Drift::new(DriftKind::Contradiction, "a value, not another label", &text));
@@ -333,9 +335,13 @@ impl Field {
         Ok(self.present(Value::Url(url), text))
     }
 
+    /// Whether the text says that there is no value. A required text of nothing but signs, such as a dash, says so too.
     pub(crate) fn is_blank(&self, text: &str) -> bool {
         let text = normalise(text);
-        text.is_empty() || self.blank.iter().any(|blank| normalise(blank) == text)
+        let is_needed = self.presence == Presence::Required && matches!(self.reader, Reader::Text);
+        text.is_empty()
+            || self.blank.iter().any(|blank| normalise(blank) == text)
+            || (is_needed && !text.chars().any(char::is_alphanumeric))
     }
 
     pub(crate) fn blank(&self, raw: &str) -> Result<Reading, Drift> {

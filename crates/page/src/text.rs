@@ -22,16 +22,18 @@ pub fn normalise(text: &str) -> String {
     collapsed(text.nfkc().filter(|c| !is_invisible(*c)), text.len())
 }
 
-/// Whether a part of the text is covered: `***-**-1234`, `XXX-1234`, `••••`.
+/// Whether a part of the text is covered: `***-**-1234`, `XXX-1234`, `••••`, `•cura`.
 ///
-/// Stars that only decorate stand apart from the words. Capital X are a cover only where nothing but digits and what
-/// separates them stands beside them.
+/// Stars that only decorate stand apart from the words. A single sign is a cover where it stands in the place of a letter
+/// or digit: before the rest of a word. Capital X are a cover only where nothing but digits and what separates them stands
+/// beside them, or in a run before the end of a word.
 pub(crate) fn is_masked(text: &str) -> bool {
-    let is_cover = |c: char| matches!(c, '*' | '•' | '●' | '∗' | '＊' | '■' | '█');
-    let mut parts = text.split_whitespace();
-    let by_sign = parts.any(|part| {
-        part.chars().filter(|c| is_cover(*c)).count() > 1 && part.chars().any(char::is_alphanumeric)
-    });
+    let is_cover = |c: char| is_block(c) || matches!(c, '*' | '∗' | '＊');
+    let by_sign = text
+        .split_whitespace()
+        .any(|part| part.chars().filter(|c| is_cover(*c)).count() > 1 && !part.chars().all(is_cover));
+    let is_side = text.starts_with(is_cover) != text.ends_with(is_cover)
+        && text.split_whitespace().any(|part| part.chars().all(is_cover) && part.chars().count() > 2);
     let is_bare =
         !text.chars().any(char::is_alphanumeric) && text.chars().filter(|c| is_cover(*c)).count() > 2;
     let is_separator = |c: char| c.is_whitespace() || "()-./+$,#".contains(c);
@@ -42,7 +44,45 @@ pub(crate) fn is_masked(text: &str) -> bool {
     let by_hash = text.split(|c: char| c != '#').any(|run| run.len() > 2);
     let by_letter =
         ['X', 'x'].into_iter().any(|cover| text.split(|c: char| c != cover).any(|run| run.len() > 3));
-    by_sign || is_bare || by_hash || by_letter || only(|c| c == 'X') || only(|c| c == 'x')
+    by_sign
+        || is_side
+        || is_bare
+        || by_hash
+        || by_letter
+        || only(|c| c == 'X')
+        || only(|c| c == 'x')
+        || text.split_whitespace().any(begins_covered)
+}
+
+/// Blocks and dots that are written for a character that nobody is to see.
+fn is_block(c: char) -> bool {
+    matches!(c, '•' | '●' | '■' | '█')
+}
+
+/// Whether the first characters of a word are covered, and the word goes on as no word begins: `•cura`, `*1234`,
+/// `XXyota`, `#-150`.
+fn begins_covered(word: &str) -> bool {
+    let goes_on = |cover: char| {
+        let rest = word.trim_start_matches(cover);
+        rest.chars().next().filter(|_| rest.len() < word.len())
+    };
+    let is_inside = |c: char| c.is_lowercase() || c.is_ascii_digit();
+    // A dot before a capital letter may begin an item of a list.
+    let by_block = word.starts_with(is_block)
+        && word.chars().find(|c| !is_block(*c)).is_some_and(|c| is_inside(c) || "-./".contains(c));
+    let by_star = goes_on('*').is_some_and(is_inside);
+    let by_hash = goes_on('#').is_some_and(|c| c.is_lowercase() || c == '-');
+    let by_letter = word.starts_with("XX") && goes_on('X').is_some_and(char::is_lowercase);
+    by_block || by_star || by_hash || by_letter
+}
+
+/// Whether a text only says that the value is still to come: a script was to put it there.
+pub(crate) fn is_pending(text: &str) -> bool {
+    let folded = normalise(text).to_lowercase();
+    let words = folded.trim_end_matches(['.', '…', ' ']);
+    let is_open = words.len() < folded.len();
+    (is_open && matches!(words, "" | "loading" | "please wait" | "wait" | "one moment" | "retrieving"))
+        || matches!(words, "loading" | "undefined" | "nan" | "[object object]")
 }
 
 /// Whether a person sees nothing in the text.
@@ -108,12 +148,44 @@ mod tests {
             "##,###.##",
             "$XX,XXX.XX",
             "XXXXXXX XX XXXnsit",
+            "********* 1500",
+            "•••••••, NOAH",
+            "•cura",
+            "•arts",
+            "#-150",
+            "*1234",
+            "XXyota",
         ] {
             assert!(is_masked(text), "{text}");
         }
-        for text in ["*** SOLD ***", "XXL", "1234", "X-Line", "A*", "5 * 3", "No. #7", "#1", "Lexus NX", "--"]
-        {
+        for text in [
+            "*** SOLD ***",
+            "XXL",
+            "1234",
+            "X-Line",
+            "Xterra",
+            "A*",
+            "*Deluxe",
+            "5 * 3",
+            "• One • Two",
+            "•Leather",
+            "No. #7",
+            "#1",
+            "Lexus NX",
+            "--",
+        ] {
             assert!(!is_masked(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_waits_for_a_script_is_no_value() {
+        for text in ["Loading…", "loading...", "Please wait…", "…", "undefined", "NaN", "[object Object]"]
+        {
+            assert!(is_pending(text), "{text}");
+        }
+        for text in ["", "Waiting for parts", "Loading dock", "Wait", "3…"] {
+            assert!(!is_pending(text), "{text}");
         }
     }
 

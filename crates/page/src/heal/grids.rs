@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::assign::assign;
+use super::meaning::Meaning;
 use super::memory::{FieldMemory, ListMemory, PageMemory};
 use super::report::HealReport;
 use super::scene::{Label, Scene, own_marks, stem};
-use super::weigh::{DOUBT, MARGIN, Names, Weighed, weight};
+use super::weigh::{MARGIN, Names, Weighed, weight};
 use crate::cell::Cell;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
@@ -52,9 +53,11 @@ pub(super) fn marks(document: &Document, row: &TableRow) -> Vec<String> {
 }
 
 /// The columns under a header row.
-pub(super) fn columns(document: &Document, table: &Table, header: usize) -> Vec<Column> {
+pub(super) fn columns(document: &Document, list: &ListModel, table: &Table, header: usize) -> Vec<Column> {
     let grid = Grid { table, header, columns: Vec::new(), skipped: Vec::new() };
-    let rows: Vec<&TableRow> = data_rows(document, &grid).collect();
+    let is_sum = |cells: &[String]| cells.iter().any(|cell| is_sum_word(cell));
+    let rows = list.wanted_rows(document, &grid, false).filter(|(_, cells)| !is_sum(cells));
+    let rows: Vec<&TableRow> = rows.map(|(row, _)| row).collect();
     let Some(head) = table.rows.get(header) else { return Vec::new() };
     let mut columns: Vec<Column> = Vec::new();
     let mut last = None;
@@ -129,7 +132,7 @@ impl ListModel {
         let strict = self.read(document, context);
         let remembered = memory.lists.get(&self.name).filter(|_| self.rows.is_none());
         let Some(remembered) = remembered else { return strict };
-        let scene = Scene::of(document, memory.known_headings(), &HashSet::new());
+        let scene = memory.scene(document);
         let healer = Healer { list: self, document, context, memory: remembered, scene: &scene };
         match strict {
             Ok(reading) if !healer.is_doubtful(&reading) => Ok(reading),
@@ -195,18 +198,28 @@ impl<'h> Healer<'h> {
         let Some(head) = grid.table.rows.get(grid.header) else { return false };
         let is_aside = self.scene.outline.is_aside(head.node);
         let missing = self.list.columns.iter().zip(&grid.columns).filter(|(_, at)| at.is_none());
-        let free: Vec<Column> = columns(self.document, grid.table, grid.header)
+        let free: Vec<Column> = columns(self.document, self.list, grid.table, grid.header)
             .into_iter()
             .filter(|column| !grid.columns.contains(&Some(column.at)))
             .collect();
         let mut missing = missing.map(|(field, _)| field);
-        is_aside || missing.any(|field| free.iter().any(|column| self.is_like(field, column)))
+        is_aside
+            || self.is_named_elsewhere(head)
+            || missing.any(|field| free.iter().any(|column| self.is_like(field, column)))
+    }
+
+    /// Whether another grid of the page has the name that the list's grid always had, and this one has not: a copy of the
+    /// list, such as that of a former period, may be all that still has its headings.
+    fn is_named_elsewhere(&self, row: &TableRow) -> bool {
+        let is_named = |row: &TableRow| marks(self.document, row).iter().any(|mark| self.is_name(mark));
+        let others = self.document.tables.iter().filter_map(|table| table.rows.first());
+        !is_named(row) && others.into_iter().any(is_named)
     }
 
     fn is_like(&self, field: &Field, column: &Column) -> bool {
         let known = self.memory.columns.get(&field.name);
         let weighed = known.and_then(|memory| self.weigh(field, memory, column));
-        weighed.is_some_and(|weighed| weighed.score >= DOUBT)
+        weighed.is_some_and(|weighed| weighed.makes_doubtful())
     }
 
     fn read(&self, drift: Option<&Drift>, report: &mut HealReport) -> Result<ListReading, Drift> {
@@ -276,7 +289,9 @@ impl<'h> Healer<'h> {
             found.retain(|(_, is_named, _)| *is_named);
         }
         let only = found.len() == 1;
-        found.pop().filter(|_| only).map(|(.., found)| found)
+        let (.., found) = found.pop().filter(|_| only)?;
+        let head = found.grid.table.rows.get(found.grid.header)?;
+        (!self.is_named_elsewhere(head)).then_some(found)
     }
 
     /// Whether the list's grid was always called so.
@@ -287,7 +302,7 @@ impl<'h> Healer<'h> {
     /// The columns under a header row, if all that must be there are.
     fn match_columns(&self, table: &'h Table, header: usize) -> Option<Found<'h>> {
         let fields: Vec<&Field> = self.list.columns.iter().collect();
-        let columns = columns(self.document, table, header);
+        let columns = columns(self.document, self.list, table, header);
         let strict = match_header(self.document, table, header, &fields).ok();
         let is_plain = |at: &[Option<usize>]| at.iter().all(Option::is_some);
         if let Some(at) = strict.filter(|at| is_plain(at)) {
@@ -342,6 +357,7 @@ impl<'h> Healer<'h> {
         let names = Names {
             fields: &self.memory.columns,
             known: &self.memory.headings,
+            meanings: &self.memory.heading_meanings,
             other_marks: &self.memory.other_marks,
             tongue: self.scene.tongue,
         };
@@ -350,11 +366,8 @@ impl<'h> Healer<'h> {
         names.label(&field.name, memory, labels, Witness::Heading, &mut weighed)?;
         names.identity(&field.name, memory, &column.marks, &mut weighed)?;
         self.form(field, column, &mut weighed)?;
-        let is_there = |known: &HashSet<String>, key: &Option<String>| {
-            key.as_ref().is_some_and(|key| known.contains(key))
-        };
-        let before = is_there(&memory.before, &column.before);
-        let behind = is_there(&memory.behind, &column.behind);
+        let before = self.is_neighbour(&memory.before, column.before.as_ref());
+        let behind = self.is_neighbour(&memory.behind, column.behind.as_ref());
         for _ in [before, behind].into_iter().filter(|is_same| *is_same) {
             weighed.score += weight::NEIGHBOUR;
         }
@@ -366,6 +379,16 @@ impl<'h> Healer<'h> {
             weighed.speaks(Witness::Neighbours, 0);
         }
         Some(weighed)
+    }
+
+    /// Whether a heading stands where one stood that says the same.
+    fn is_neighbour(&self, remembered: &HashSet<String>, key: Option<&String>) -> bool {
+        let Some(key) = key else { return false };
+        let meaning = Meaning::of(key);
+        let same = |known: &String| {
+            known == key || meaning.relation(&Meaning::of(known), self.scene.tongue).may_be_same()
+        };
+        remembered.iter().any(same)
     }
 
     /// All values of a column have the form of its field.
@@ -402,8 +425,9 @@ impl<'h> Healer<'h> {
         let is_grave =
             self.memory.columns.get(&field.name).is_some_and(|memory| memory.is_grave(&field.reader));
         let is_key = self.list.key.as_deref() == Some(field.name.as_str());
-        let needed = if is_grave || is_key { WITNESSES_GRAVE } else { WITNESSES };
-        weighed.identifies() && weighed.witnesses.len() >= needed
+        let is_worst = is_grave || is_key;
+        let needed = if is_worst { WITNESSES_GRAVE } else { WITNESSES };
+        weighed.identifies() && weighed.witnesses.len() >= needed && !(is_worst && weighed.hangs_on_a_word())
     }
 
     /// The last row, if it is one of sums: it says so or lacks all that makes a record, and holds nothing but numbers.
@@ -447,6 +471,10 @@ impl<'h> Healer<'h> {
                 }
                 [total] if *total >= rows && *total > 0 && counts_things(&text) => {
                     Count { total: Some(*total), ..Count::default() }
+                }
+                // The only page there is holds all rows.
+                [1, 1] if rows > 0 && text.to_lowercase().starts_with("page ") => {
+                    Count { total: Some(rows), ..Count::default() }
                 }
                 _ => continue,
             };

@@ -43,6 +43,13 @@ pub(crate) enum Relation {
     Unknown,
 }
 
+impl Relation {
+    /// Whether nothing but another meaning of the same word speaks against their being the same.
+    pub(crate) fn may_be_same(self) -> bool {
+        matches!(self, Self::Same | Self::Perhaps)
+    }
+}
+
 /// Things by the words of their names.
 type Things = HashMap<Vec<String>, Vec<(ThingId, Tongue)>>;
 
@@ -83,8 +90,7 @@ impl Meaning {
         if !self.words.is_empty() && self.words == declared.words {
             return Relation::Same;
         }
-        let things: Vec<ThingId> =
-            self.things.iter().filter(|(_, known)| *known == tongue).map(|(thing, _)| *thing).collect();
+        let things = self.things_in(tongue);
         let wanted = declared.declared_things();
         if things.is_empty() || wanted.is_empty() {
             return Relation::Unknown;
@@ -94,6 +100,41 @@ impl Meaning {
             (true, _) => Relation::Perhaps,
             (false, _) => Relation::Other,
         }
+    }
+
+    /// What the label means on a page of this language; what has no meaning in it may be left in English, or be the one
+    /// word of a page that was translated in part.
+    fn things_in(&self, tongue: Tongue) -> Vec<ThingId> {
+        let of = |tongue: Tongue| -> Vec<ThingId> {
+            self.things.iter().filter(|(_, known)| *known == tongue).map(|(thing, _)| *thing).collect()
+        };
+        let in_any = || {
+            let mut all: Vec<ThingId> = self.things.iter().map(|(thing, _)| *thing).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let found = [of(tongue), of(Tongue::English)].into_iter().find(|found| !found.is_empty());
+        found.unwrap_or_else(in_any)
+    }
+
+    /// Whether the label has a meaning beside the declared one that something else on the page has as well.
+    pub(crate) fn is_ambiguous<'m>(
+        &self,
+        declared: &Self,
+        tongue: Tongue,
+        others: impl Iterator<Item = &'m Self>,
+    ) -> bool {
+        let wanted = declared.declared_things();
+        let mut beside = self.things_in(tongue);
+        beside.retain(|thing| !wanted.contains(thing));
+        let mut others = others.flat_map(Self::declared_things);
+        others.any(|thing| beside.contains(&thing))
+    }
+
+    /// Whether the trade has the words at all.
+    pub(crate) fn is_known(&self) -> bool {
+        !self.things.is_empty()
     }
 
     /// What a declared label means: packs are written in English, or in the language of their portal.

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::grids::{self, Column};
 use super::meaning::Meaning;
-use super::scene::{Scene, Spot};
+use super::scene::{Known, Scene, Spot};
 use crate::cell::CellId;
 use crate::document::Document;
 use crate::evidence::{Evidence, Test};
@@ -29,6 +29,8 @@ pub struct Memory {
 pub struct PageMemory {
     /// How often each label was there at most.
     pub(crate) labels: HashMap<String, usize>,
+    /// What they mean.
+    pub(crate) label_meanings: HashMap<String, Meaning>,
     /// Names of elements that hold values which no field is about.
     pub(crate) other_marks: HashSet<String>,
     /// The headings, and the titles.
@@ -49,6 +51,8 @@ pub struct PageMemory {
 pub(crate) struct ListMemory {
     /// All headings of its grid, also of columns that are not read.
     pub(crate) headings: HashMap<String, usize>,
+    /// What they mean.
+    pub(crate) heading_meanings: HashMap<String, Meaning>,
     /// Names of elements in columns that are not read.
     pub(crate) other_marks: HashSet<String>,
     /// The heading nearest over the grid.
@@ -136,9 +140,10 @@ impl PageMemory {
         self.recordings += 1;
         self.titles.insert(label_key(document.title()));
         self.paths.insert(document.url().path().to_owned());
-        let scene = Scene::of(document, &self.headings, &HashSet::new());
+        let scene = self.scene(document);
         for spot in &scene.spots {
             for label in &spot.labels {
+                self.label_meanings.insert(label.key.clone(), label.meaning.clone());
                 let known = self.labels.entry(label.key.clone()).or_default();
                 *known = (*known).max(scene.labelled(&label.key));
             }
@@ -163,13 +168,19 @@ impl PageMemory {
         }
     }
 
+    /// A document as it is looked at for healing.
+    pub(crate) fn scene(&self, document: &Document) -> Scene {
+        let known = Known { headings: &self.headings, labels: &self.labels, marks: &self.known_marks() };
+        Scene::of(document, &known)
+    }
+
     /// The texts that are known to be headings of this page.
     pub(crate) fn known_headings(&self) -> &HashSet<String> {
         &self.headings
     }
 
     /// The names of elements that are known to hold a field's value.
-    pub(crate) fn known_marks(&self) -> HashSet<String> {
+    fn known_marks(&self) -> HashSet<String> {
         self.fields.values().flat_map(|field| field.marks.iter().cloned()).collect()
     }
 }
@@ -193,9 +204,10 @@ impl ListMemory {
             Some(known) => known.retain(|mark| marks.contains(mark)),
             None => self.marks = Some(marks),
         }
-        let columns = grids::columns(document, grid.table, grid.header);
+        let columns = grids::columns(document, list, grid.table, grid.header);
         for column in &columns {
             let many = columns.iter().filter(|other| other.label.key == column.label.key).count();
+            self.heading_meanings.insert(column.label.key.clone(), column.label.meaning.clone());
             let known = self.headings.entry(column.label.key.clone()).or_default();
             *known = (*known).max(many);
         }

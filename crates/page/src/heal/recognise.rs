@@ -102,7 +102,7 @@ struct Looks {
 
 impl Looks {
     fn of(document: &Document, memory: &PageMemory) -> Self {
-        let scene = Scene::of(document, memory.known_headings(), &HashSet::new());
+        let scene = memory.scene(document);
         let columns =
             document.tables.iter().flat_map(|table| table.rows.iter().take(3)).flat_map(|row| &row.keys);
         let of_spots = scene.spots.iter().flat_map(|spot| spot.labels.iter().map(|label| &label.key));

@@ -9,6 +9,7 @@ use super::outline::Outline;
 use crate::cell::{Cell, CellId};
 use crate::control;
 use crate::document::Document;
+use crate::table;
 use crate::text::{self, label_key};
 use crate::tree::{NodeId, Tree};
 
@@ -20,6 +21,9 @@ const CLIMB_MAX: usize = 4;
 
 /// The longest name of an element that is remembered, in characters.
 const MARK_MAX: usize = 120;
+
+/// The most labels and values that take turns in one box.
+const TURNS_MAX: usize = 60;
 
 /// The most places of a page that are looked at.
 const SPOTS_MAX: usize = 2_000;
@@ -33,6 +37,16 @@ pub(crate) struct Scene {
     pub(crate) outline: Outline,
     /// The language of its labels and headings.
     pub(crate) tongue: Tongue,
+}
+
+/// What is known of a page beforehand.
+pub(crate) struct Known<'k> {
+    /// Texts that are headings.
+    pub(crate) headings: &'k HashSet<String>,
+    /// Labels of values.
+    pub(crate) labels: &'k HashMap<String, usize>,
+    /// Names of elements that hold a value.
+    pub(crate) marks: &'k HashSet<String>,
 }
 
 /// A place that can hold a value.
@@ -54,6 +68,8 @@ pub(crate) struct Spot {
     pub(crate) position: (usize, usize),
     /// The type of the control that holds it.
     pub(crate) control: Option<String>,
+    /// The labels of other places inside it.
+    pub(crate) inner_labels: Vec<String>,
     /// What a person reads there.
     pub(crate) text: String,
     /// Nobody can say which text is the value.
@@ -90,18 +106,18 @@ struct Rough {
 }
 
 impl Scene {
-    /// Looks at a page. `headings` are texts that are known to be headings, `marks` names of elements that are known to
-    /// hold a value.
-    pub(crate) fn of(document: &Document, headings: &HashSet<String>, marks: &HashSet<String>) -> Self {
+    /// Looks at a page.
+    pub(crate) fn of(document: &Document, known: &Known<'_>) -> Self {
         let tree = &document.tree;
         let mut rough: IndexMap<CellId, Rough> = IndexMap::new();
         add_places(document, &mut rough);
+        add_turns(document, known.labels, &mut rough);
         add_attribute_labels(document, &mut rough);
-        add_named(document, marks, &mut rough);
+        add_named(document, known.marks, &mut rough);
         let mut rough: Vec<Rough> = rough.into_values().take(SPOTS_MAX).collect();
         rough.sort_by_key(|rough| rough.label_node.unwrap_or_else(|| first_node(&rough.cell)));
-        let outline = Outline::of(document, headings);
-        let order = LabelOrder::of(document);
+        let outline = Outline::of(document, known.headings);
+        let order = LabelOrder::of(document, &rough);
         let owners = Owners::of(&rough);
         let mut spots: Vec<Spot> =
             rough.into_iter().map(|rough| rough.finish(tree, &outline, &order, &owners)).collect();
@@ -131,6 +147,35 @@ fn add_places(document: &Document, rough: &mut IndexMap<CellId, Rough>) {
         let is_doubtful = place.is_doubtful || place.cells.len() > 1;
         for cell in &place.cells {
             add(document, rough, cell.clone(), Some((&place.label, place.label_node)), is_doubtful);
+        }
+    }
+}
+
+/// Labels and values that take turns, though nothing but their words tells which is which.
+fn add_turns(document: &Document, labels: &HashMap<String, usize>, rough: &mut IndexMap<CellId, Rough>) {
+    let tree = &document.tree;
+    for id in tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id)) {
+        let boxes: Vec<NodeId> =
+            tree.child_elements(id).filter(|child| tree.tag(*child) != "br").take(TURNS_MAX + 1).collect();
+        if boxes.len() < 4 || boxes.len() > TURNS_MAX || boxes.len() % 2 == 1 {
+            continue;
+        }
+        let texts: Vec<String> = boxes.iter().map(|child| tree.text(*child)).collect();
+        let is_label = |text: &String| labels.contains_key(&label_key(text));
+        let of_trade = |text: &String| is_label(text) || Meaning::of(text).is_known();
+        let pairs = || boxes.chunks_exact(2).zip(texts.chunks_exact(2));
+        let told = pairs().filter(|(_, texts)| texts.first().is_some_and(of_trade)).count();
+        let mixed = pairs().any(|(_, texts)| texts.get(1).is_some_and(is_label));
+        let short = pairs().all(|(_, texts)| {
+            texts.first().is_some_and(|text| !text::is_blank(text) && text.chars().count() <= LABEL_MAX)
+        });
+        if told < 2 || told * 2 < boxes.len() / 2 || mixed || !short {
+            continue;
+        }
+        for (boxes, texts) in pairs() {
+            if let ([label, value], Some(text)) = (boxes, texts.first()) {
+                add(document, rough, Cell::new(tree, vec![*value]), Some((text, *label)), false);
+            }
         }
     }
 }
@@ -184,14 +229,18 @@ fn attribute_label(tree: &Tree, id: NodeId) -> Option<&str> {
     (!text::is_blank(text) && text.chars().count() <= LABEL_MAX).then_some(text)
 }
 
-/// The box that stands behind an icon: beside it, or beside the box that holds nothing but it.
+/// The box that stands behind an icon: beside it, or beside the box that holds nothing but it. In a row of a table, and
+/// among boxes, the next one is the icon's whatever it holds; and no icon speaks for what stands in another row.
 fn behind(tree: &Tree, icon: NodeId) -> Option<NodeId> {
     let mut at = icon;
     for _ in 0..CLIMB_MAX {
         let parent = tree.parent(at)?;
+        let is_boxed = tree.is_block(at);
         let mut following = tree.children(parent).skip_while(|sibling| *sibling <= at);
-        let next = following.find(|sibling| tree.seen(*sibling) && !is_blank_node(tree, *sibling));
-        if next.is_some() {
+        let next = following.find(|sibling| {
+            tree.seen(*sibling) && (!is_blank_node(tree, *sibling) || (is_boxed && tree.is_element(*sibling)))
+        });
+        if next.is_some() || table::is_row(tree, parent) {
             return next;
         }
         at = parent;
@@ -230,6 +279,7 @@ impl Rough {
             sections: outline.over(at),
             before,
             behind,
+            inner_labels: order.inside(tree, &self.cell),
             path: path(tree, at),
             position: (0, 0),
             control: self.cell.control().map(|id| control::type_name(tree, id)),
@@ -260,11 +310,40 @@ fn path(tree: &Tree, at: NodeId) -> String {
 struct LabelOrder(Vec<(NodeId, String)>);
 
 impl LabelOrder {
-    fn of(document: &Document) -> Self {
-        let mut labels: Vec<(NodeId, String)> =
-            document.places.iter().map(|place| (place.label_node, place.label.clone())).collect();
-        labels.dedup_by(|a, b| a.0 == b.0);
-        Self(labels)
+    /// What is only a part of one value, such as the hour in `1/21/2026 9:02a`, is no label.
+    fn of(document: &Document, rough: &[Rough]) -> Self {
+        let tree = &document.tree;
+        let of_places = document.places.iter().map(|place| (place.label_node, place.label.clone()));
+        let of_rough = rough.iter().filter_map(|rough| {
+            Some((rough.label_node?, rough.labels.first().map(|label| label.key.clone())?))
+        });
+        let mut labels: Vec<(NodeId, String)> = of_places.chain(of_rough).collect();
+        labels.sort_by_key(|(node, _)| *node);
+        labels.dedup_by_key(|(node, _)| *node);
+        let all = Self(labels);
+        let is_alone = |cell: &Cell| all.inside(tree, cell).len() == 1;
+        let values = rough.iter().map(|rough| &rough.cell).filter(|cell| is_alone(cell));
+        let parts: HashSet<NodeId> = values.filter_map(|cell| all.first_inside(tree, cell)).collect();
+        Self(all.0.into_iter().filter(|(node, _)| !parts.contains(node)).collect())
+    }
+
+    fn first_inside(&self, tree: &Tree, cell: &Cell) -> Option<NodeId> {
+        let inside = |node: &NodeId| {
+            let at = self.0.partition_point(|(label, _)| label < node);
+            self.0.get(at).map(|(label, _)| *label).filter(|label| *label < tree.end(*node))
+        };
+        cell.nodes().iter().find_map(inside)
+    }
+
+    /// The labels inside a cell.
+    fn inside(&self, tree: &Tree, cell: &Cell) -> Vec<String> {
+        let mut labels = Vec::new();
+        for node in cell.nodes() {
+            let from = self.0.partition_point(|(label, _)| label < node);
+            let to = self.0.partition_point(|(label, _)| *label < tree.end(*node));
+            labels.extend(self.0.get(from..to).unwrap_or_default().iter().map(|(_, label)| label.clone()));
+        }
+        labels
     }
 
     fn around(&self, node: NodeId) -> (Option<String>, Option<String>) {

@@ -8,8 +8,8 @@ use super::assign::assign;
 use super::memory::{FieldMemory, PageMemory};
 use super::outline;
 use super::report::HealReport;
-use super::scene::{Scene, Spot};
-use super::weigh::{DOUBT, MARGIN, Scales, Weighed};
+use super::scene::Spot;
+use super::weigh::{MARGIN, Scales, Weighed};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::list::ListReading;
@@ -52,7 +52,7 @@ impl PageModel {
         memory: &PageMemory,
         report: &mut HealReport,
     ) -> Result<IndexMap<String, Reading>, Drift> {
-        let scene = Scene::of(document, memory.known_headings(), &memory.known_marks());
+        let scene = memory.scene(document);
         let scales = Scales { document, scene: &scene, memory, context };
         let (mut values, mut claims, open) = self.sort_out(&scales)?;
         let free: Vec<&Spot> = scene.spots.iter().collect();
@@ -112,10 +112,16 @@ pub(super) fn is_doubtful(
     };
     let lacks_one = reading.values.values().any(is_missing) || reading.lists.values().any(in_first);
     let ends_badly = reading.lists.values().any(|list| list.rows.last().is_some_and(Result::is_err));
-    if !lacks_one && !ends_badly && outline::asides(document, memory.known_headings()).is_empty() {
+    let may_be_copied = document.tables.len() > 1
+        && memory.lists.values().any(|list| list.marks.as_ref().is_some_and(|marks| !marks.is_empty()));
+    if !lacks_one
+        && !ends_badly
+        && !may_be_copied
+        && outline::asides(document, memory.known_headings()).is_empty()
+    {
         return false;
     }
-    let scene = Scene::of(document, memory.known_headings(), &memory.known_marks());
+    let scene = memory.scene(document);
     let scales = Scales { document, scene: &scene, memory, context };
     let mut fields = model.values.iter();
     let mut lists = model.lists.iter();
@@ -150,7 +156,7 @@ impl Scales<'_> {
     fn may_be_somewhere(&self, field: &Field, memory: &FieldMemory, claims: &HashMap<Claim, &str>) -> bool {
         self.scene.spots.iter().any(|spot| {
             !claims.contains_key(&field.claim(self.document, &spot.cell))
-                && self.weigh(field, memory, spot).is_some_and(|weighed| weighed.score >= DOUBT)
+                && self.weigh(field, memory, spot).is_some_and(|weighed| weighed.makes_doubtful())
         })
     }
 }
@@ -252,7 +258,7 @@ impl Open<'_> {
     /// Whether a mistake would be worst, and more is needed than speaks for the place.
     fn needs_check(&self, scales: &Scales<'_>, spot: &Spot, weighed: &Weighed) -> bool {
         self.memory.is_grave(&self.field.reader)
-            && weighed.witnesses.len() < WITNESSES_GRAVE
+            && (weighed.witnesses.len() < WITNESSES_GRAVE || weighed.hangs_on_a_word())
             && !scales.is_only_labelled(self.memory, spot)
     }
 

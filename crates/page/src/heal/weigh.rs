@@ -36,13 +36,15 @@ pub(super) mod weight {
 pub(super) const MARGIN: i64 = 20;
 
 /// From where on a place is so like the one of a field that the field cannot be said to be absent.
-pub(super) const DOUBT: i64 = 30;
+const DOUBT: i64 = 30;
 
 /// What speaks for a place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Weighed {
     pub(super) witnesses: Vec<Witness>,
     pub(super) score: i64,
+    /// Its label may say the same, or something else.
+    is_perhaps: bool,
 }
 
 impl Weighed {
@@ -53,10 +55,25 @@ impl Weighed {
         self.score += weight;
     }
 
+    /// Whether the place is so like the one of a field that the field cannot be said to be absent.
+    pub(super) fn makes_doubtful(&self) -> bool {
+        self.score >= DOUBT
+            && (self.identifies() || self.is_perhaps || self.witnesses.contains(&Witness::Neighbours))
+    }
+
+    /// Whether all that tells the field from others is a word of several meanings. Where a mistake would be worst, that is
+    /// not enough: "List Price" is the one or the other.
+    pub(super) fn hangs_on_a_word(&self) -> bool {
+        self.is_perhaps && ![Witness::Identity, Witness::Echo].iter().any(|own| self.witnesses.contains(own))
+    }
+
     /// Whether one of the witnesses tells the field from all others.
     pub(super) fn identifies(&self) -> bool {
-        use Witness::{Echo, Heading, Identity, Label, Synonym};
-        self.witnesses.iter().any(|witness| matches!(witness, Label | Heading | Synonym | Identity | Echo))
+        use Witness::{Echo, Heading, Identity, Label, Neighbours, Place, Synonym};
+        let speaks = |wanted: Witness| self.witnesses.contains(&wanted);
+        // A word of several meanings, at the very place where the label of one of them always was.
+        let is_in_place = self.is_perhaps && speaks(Neighbours) && speaks(Place);
+        is_in_place || [Label, Heading, Synonym, Identity, Echo].into_iter().any(speaks)
     }
 }
 
@@ -72,8 +89,9 @@ pub(super) struct Scales<'s> {
 #[derive(Clone, Copy)]
 pub(super) struct Names<'n> {
     pub(super) fields: &'n IndexMap<String, FieldMemory>,
-    /// All labels that were recorded.
+    /// All labels that were recorded, and what they mean.
     pub(super) known: &'n HashMap<String, usize>,
+    pub(super) meanings: &'n HashMap<String, Meaning>,
     /// Names of elements that belong to no field.
     pub(super) other_marks: &'n HashSet<String>,
     pub(super) tongue: Tongue,
@@ -101,6 +119,11 @@ impl Names<'_> {
             weighed.speaks(Witness::Synonym, weight::SYNONYM);
         } else if relations.contains(&Relation::Perhaps) {
             weighed.score += weight::PERHAPS;
+            weighed.is_perhaps = true;
+            // A word with several meanings has only one on a page that has nothing of the others.
+            if !labels.iter().any(|label| self.is_ambiguous(field, memory, label)) {
+                weighed.speaks(Witness::Synonym, 0);
+            }
         } else if relations.contains(&Relation::Other)
             || labels.iter().any(|label| self.is_of_another(field, memory, label))
         {
@@ -114,6 +137,17 @@ impl Names<'_> {
             memory.meanings.iter().map(|meaning| label.relation(meaning, self.tongue)).collect();
         let order = [Relation::Same, Relation::Perhaps, Relation::Other];
         order.into_iter().find(|relation| all.contains(relation)).unwrap_or(Relation::Unknown)
+    }
+
+    fn is_ambiguous(&self, field: &str, memory: &FieldMemory, label: &Label) -> bool {
+        let of_fields =
+            self.fields.iter().filter(|(name, _)| *name != field).flat_map(|(_, other)| &other.meanings);
+        let of_page =
+            self.meanings.iter().filter(|(key, _)| !memory.labels.contains(*key)).map(|(_, meaning)| meaning);
+        let mut own = memory.meanings.iter();
+        own.any(|meaning| {
+            label.meaning.is_ambiguous(meaning, self.tongue, of_fields.clone().chain(of_page.clone()))
+        })
     }
 
     /// Whether a label is the one of another field, or a label of the page with something added.
@@ -158,6 +192,7 @@ impl Scales<'_> {
         Names {
             fields: &self.memory.fields,
             known: &self.memory.labels,
+            meanings: &self.memory.label_meanings,
             other_marks: &self.memory.other_marks,
             tongue: self.scene.tongue,
         }
@@ -166,7 +201,9 @@ impl Scales<'_> {
     /// What speaks for the place to be the field's; `None` if something speaks against it.
     pub(super) fn weigh(&self, field: &Field, memory: &FieldMemory, spot: &Spot) -> Option<Weighed> {
         let is_covered = is_masked(&spot.text) && !matches!(field.reader, Reader::Covered);
-        if spot.is_aside || spot.is_doubtful || is_covered {
+        // What holds other labels of the page is a part of it, no value.
+        let is_part = spot.inner_labels.iter().any(|label| self.memory.labels.contains_key(label));
+        if spot.is_aside || spot.is_doubtful || is_covered || is_part {
             return None;
         }
         let mut weighed = Weighed::default();
@@ -232,7 +269,7 @@ impl Scales<'_> {
         let Some(label) = label else { return false };
         let meaning = Meaning::of(label);
         let same = |known: &&String| {
-            *known == label || meaning.relation(&Meaning::of(known), self.scene.tongue) == Relation::Same
+            *known == label || meaning.relation(&Meaning::of(known), self.scene.tongue).may_be_same()
         };
         remembered.iter().any(|known| same(&known)) && !self.is_copied(label)
     }

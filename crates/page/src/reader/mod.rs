@@ -140,6 +140,9 @@ impl Reader {
         if matches!(self, Self::Text | Self::Phone | Self::Vin { .. }) && crate::text::is_masked(text) {
             return Err(Drift::new(DriftKind::ValueMasked, "a value that is shown whole", text));
         }
+        if matches!(self, Self::Text | Self::Covered) && crate::text::is_pending(text) {
+            return Err(Drift::new(DriftKind::ValueUnreadable, "a value that has come", text));
+        }
         match self {
             Self::Text | Self::Covered => Ok(Value::Text(text.to_owned())),
             Self::Integer(format) => format.integer(text).map(Value::Integer).ok_or_else(unreadable),

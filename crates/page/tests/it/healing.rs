@@ -194,6 +194,23 @@ fn a_label_in_an_attribute_is_still_a_label() {
 }
 
 #[test]
+fn an_icon_speaks_for_the_box_beside_it_though_that_is_blank() {
+    let icons = RECORDED
+        .replace("<td class=l>Lot Location</td>", "<td class=l><i title='Lot Location'></i></td>")
+        .replace("id=lblLot>Front Row", ">&nbsp;");
+    let mut fields = fields();
+    fields[2].presence = rooftop_page::Presence::MayBeBlank;
+    let read = shown(heal(&model(fields, vec![]), RECORDED, &icons));
+    // Not the line below, "Days in Stock 317".
+    assert!(read.lines().nth(2).is_some_and(|line| line.starts_with("lot null")), "{read}");
+}
+
+#[test]
+fn a_word_that_stands_alone_in_another_language_keeps_its_one_meaning() {
+    assert_eq!(values(&[("VIN<", "Bastidor<"), ("id=lblVin", "")]), AS_RECORDED);
+}
+
+#[test]
 fn a_field_that_moved_to_another_section_is_found_among_its_company() {
     let row = "<tr><td class=l>Cost</td><td class=v id=lblCost>$59,000.00</td></tr>";
     let moved = RECORDED

@@ -1,5 +1,8 @@
 //! Labelled values: found by what a person reads, or loud.
 
+use std::sync::Arc;
+
+use rooftop_page::reader::WordList;
 use rooftop_page::value::Absence;
 use rooftop_page::{Evidence, Field, Pattern, Presence, Reader};
 
@@ -190,4 +193,24 @@ fn readers_are_strict() {
     let name = Reader::Pattern(Pattern::parse("{last}, {first}").unwrap());
     assert_eq!(read(name.clone(), "LOPEZ, JORDAN"), r#"{"last":"LOPEZ","first":"JORDAN"}"#);
     assert_eq!(read(name, "LOPEZ JORDAN"), "value_unreadable");
+}
+
+#[test]
+fn a_word_of_the_vocabulary_is_a_value_though_a_label_reads_the_same() {
+    let words = WordList::new("status", [("CLOSED".to_owned(), "closed".to_owned())]);
+    let status = Field { reader: Reader::Words(Arc::new(words)), ..label("Status") };
+    let closed = label("Closed");
+    let page =
+        "<table><tr><td>Status:</td><td>CLOSED</td></tr><tr><td>Closed:</td><td>Monday</td></tr></table>";
+    assert_eq!(values(&[status, closed.clone()], page), "\"closed\" \"Monday\"");
+    // A text of no vocabulary that reads like a label has slipped.
+    assert_eq!(values(&[label("Status"), closed], page), "contradiction");
+}
+
+#[test]
+fn a_required_text_of_signs_only_is_blank() {
+    for sign in ["-", "—", "…", "?"] {
+        let read = values(&[label("Trim")], &format!("<p>Trim: {sign}</p>"));
+        assert!(["value_blank", "value_unreadable"].contains(&read.as_str()), "{sign}: {read}");
+    }
 }

@@ -8,6 +8,7 @@ mod forms;
 mod gate;
 mod grids;
 mod healing;
+mod healing_lists;
 mod json;
 mod labels;
 mod large;

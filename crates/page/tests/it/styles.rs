@@ -113,6 +113,26 @@ fn two_numbers_in_one_cell_are_not_one() {
 }
 
 #[test]
+fn a_time_of_day_is_no_label_and_its_value() {
+    let page = "<table><tr><td>Trim:</td><td>Lariat, 5:09p</td></tr></table><p>Opened 10/26/2025 5:09p: by phone</p>";
+    assert_eq!(trim(page), "\"Lariat, 5:09p\"");
+    assert_eq!(values(&fields(&["10/26/2025 5"]), page), "label_missing");
+    assert_eq!(values(&fields(&["Opened 10/26/2025 5:09p"]), page), "\"by phone\"");
+}
+
+#[test]
+fn a_line_of_boxes_is_no_label_of_the_next_line() {
+    let lines = "<div><div class=r><div class=k>Trim:</div><div class=v>&nbsp;</div></div><div><b>Options</b></div></div>";
+    assert_eq!(trim(lines), "null");
+}
+
+#[test]
+fn a_page_may_call_every_box_a_section() {
+    let page = "<section><section><section>Trim</section><section>Lariat</section></section></section>";
+    assert_eq!(trim(page), "\"Lariat\"");
+}
+
+#[test]
 fn values_keep_their_characters() {
     let text = "Nº 5 — ½ m², Brake™ ﬁn";
     assert_eq!(trim(&format!("<p>Trim: {text}")), format!("\"{text}\""));
