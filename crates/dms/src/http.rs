@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use reqwest::header::{
     CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, REFERER, SET_COOKIE,
 };
-use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, StatusCode};
-use rooftop_pack::{Body, FormPart, PartContent};
+use rooftop_pack::{Body, Written};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -89,8 +88,8 @@ pub(crate) enum ExchangeError {
     LedAway(String),
     #[error("a redirect without a usable address")]
     BadRedirect,
-    #[error("a file of no media type")]
-    BadFile,
+    #[error("a body that cannot be written")]
+    BadBody,
 }
 
 impl ExchangeError {
@@ -170,33 +169,11 @@ async fn send(client: &Client, jar: &Jar, request: &Outgoing) -> Result<reqwest:
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
-    builder = match &request.body {
-        Body::Empty => builder,
-        Body::Form(fields) => {
-            let body: String =
-                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-            builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
-        }
-        Body::Multipart(parts) => builder.multipart(form(parts)?),
-        Body::Whole { content_type, bytes } => builder.header(CONTENT_TYPE, content_type).body(bytes.clone()),
-    };
-    builder.send().await.map_err(|error| broken(&error))
-}
-
-/// A form in parts. Names go as they are, as browsers send them: they hold neither quotes nor line breaks.
-fn form(parts: &[FormPart]) -> Result<Form, ExchangeError> {
-    let mut form = Form::new().percent_encode_noop();
-    for part in parts {
-        let content = match &part.content {
-            PartContent::Text(text) => Part::bytes(text.clone().into_bytes()),
-            PartContent::File(file) => {
-                let typed = Part::bytes(file.bytes.to_vec()).mime_str(&file.content_type);
-                typed.map_err(|_| ExchangeError::BadFile)?.file_name(file.name.clone())
-            }
-        };
-        form = form.part(part.name.clone(), content);
+    let written = request.body.written().map_err(|_| ExchangeError::BadBody)?;
+    if let Some(Written { content_type, bytes }) = written {
+        builder = builder.header(CONTENT_TYPE, content_type.as_ref()).body(bytes.into_owned());
     }
-    Ok(form)
+    builder.send().await.map_err(|error| broken(&error))
 }
 
 /// The address without user and password: those in an address are not ours to send.

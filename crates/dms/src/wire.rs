@@ -174,6 +174,6 @@ fn told(error: &ExchangeError) -> WireError {
         ExchangeError::TooLarge(_) => WireError::TooLarge,
         ExchangeError::TooManyRedirects(_) => WireError::TooManyRedirects,
         ExchangeError::ForeignOrigin(_) | ExchangeError::LedAway(_) => WireError::ForeignOrigin,
-        ExchangeError::BadRedirect | ExchangeError::BadFile => WireError::Other(error.to_string()),
+        ExchangeError::BadRedirect | ExchangeError::BadBody => WireError::Other(error.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! The bodies of requests: trees of typed values, which a serialiser writes. Nothing is pasted.
 
-use rooftop_page::{FormInput, Value};
+use rooftop_page::{Charset, FileNames, FormInput, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::expr::{Bindings, Expr};
@@ -8,17 +8,18 @@ use crate::filling::{Files, Filling, file_of, inputs_of};
 use crate::sent::{Hole, Sent, Unsendable};
 use crate::text::Text;
 use crate::wire::{Body, FormPart, PartContent};
+use crate::written::{Multipart, encoded};
 use crate::xml::{Element, XmlSpec};
 
 /// What a request carries, before its holes are filled.
 #[derive(Debug)]
 pub(crate) enum BodySpec {
     Empty,
-    Form(Vec<(String, Sent)>),
-    Multipart(Vec<(String, Filling)>),
+    Form { fields: Vec<(String, Sent)>, charset: Charset },
+    Multipart { parts: Vec<(String, Filling)>, charset: Charset, file_names: FileNames },
     Json { content_type: String, root: JsonSpec },
     Xml { content_type: String, xml: XmlSpec },
-    Raw { content_type: String, text: Text },
+    Raw { content_type: String, charset: Charset, text: Text },
 }
 
 /// A JSON document with holes.
@@ -59,14 +60,13 @@ impl BodySpec {
     ) -> Result<Body, Unsendable> {
         match self {
             Self::Empty => Ok(Body::Empty),
-            Self::Form(fields) => fields_of(fields, bindings).map(Body::Form),
-            Self::Multipart(parts) => {
+            Self::Form { fields, charset } => {
+                Ok(Body::Form { fields: fields_of(fields, bindings)?, charset: *charset })
+            }
+            Self::Multipart { parts, charset, file_names } => {
                 let part = |(name, input)| Ok(FormPart { name, content: content(input, files)? });
-                inputs_of(parts, bindings)?
-                    .into_iter()
-                    .map(part)
-                    .collect::<Result<_, _>>()
-                    .map(Body::Multipart)
+                let parts = inputs_of(parts, bindings)?.into_iter().map(part).collect::<Result<_, _>>()?;
+                Ok(Body::Multipart(Multipart { parts, charset: *charset, file_names: *file_names }))
             }
             Self::Json { content_type, root } => {
                 let json = root.build(bindings)?.unwrap_or(Json::Null);
@@ -76,8 +76,9 @@ impl BodySpec {
                 let bytes = xml.build(bindings, soap_header)?;
                 Ok(Body::Whole { content_type: content_type.clone(), bytes })
             }
-            Self::Raw { content_type, text } => {
-                let bytes = text.fill(bindings)?.into_bytes();
+            Self::Raw { content_type, charset, text } => {
+                let text = text.fill(bindings)?;
+                let bytes = encoded("the text", &text, *charset)?.into_owned();
                 Ok(Body::Whole { content_type: content_type.clone(), bytes })
             }
         }

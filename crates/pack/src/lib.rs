@@ -41,6 +41,7 @@ mod sign_in;
 mod source;
 mod text;
 mod wire;
+mod written;
 mod xml;
 
 pub use catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
@@ -68,3 +69,4 @@ pub use sign_in::{
     SignInError, SignInState, sign_in,
 };
 pub use wire::{Body, FormPart, Method, PartContent, Request, Response, StepKind, Wire, WireError};
+pub use written::{Multipart, Written};

@@ -4,9 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rooftop_page::Charset;
 use url::Url;
 
 use crate::filling::FileInput;
+use crate::written::Multipart;
 
 /// How a request is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,10 +90,15 @@ pub struct Request {
 pub enum Body {
     /// Nothing.
     Empty,
-    /// The fields of a form, to be sent as `application/x-www-form-urlencoded` in UTF-8.
-    Form(Vec<(String, String)>),
+    /// The fields of a form, to be sent as `application/x-www-form-urlencoded`.
+    Form {
+        /// Names and values.
+        fields: Vec<(String, String)>,
+        /// The encoding in which they are sent.
+        charset: Charset,
+    },
     /// The parts of a form, to be sent as `multipart/form-data`.
-    Multipart(Vec<FormPart>),
+    Multipart(Multipart),
     /// These bytes.
     Whole {
         /// Their media type.
@@ -104,7 +111,7 @@ pub enum Body {
 /// A part of a form.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FormPart {
-    /// Its name: no quotes, no line breaks.
+    /// Its name.
     pub name: String,
     /// What it holds.
     pub content: PartContent,
@@ -125,8 +132,10 @@ impl Body {
     pub fn size(&self) -> usize {
         match self {
             Self::Empty => 0,
-            Self::Form(fields) => fields.iter().map(|(name, value)| name.len() + value.len()).sum(),
-            Self::Multipart(parts) => parts.iter().map(|part| part.name.len() + part.content.size()).sum(),
+            Self::Form { fields, .. } => fields.iter().map(|(name, value)| name.len() + value.len()).sum(),
+            Self::Multipart(form) => {
+                form.parts.iter().map(|part| part.name.len() + part.content.size()).sum()
+            }
             Self::Whole { bytes, .. } => bytes.len(),
         }
     }
@@ -138,6 +147,12 @@ impl PartContent {
             Self::Text(text) => text.len(),
             Self::File(file) => file.bytes.len(),
         }
+    }
+}
+
+impl fmt::Debug for FormPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FormPart({:?})", self.name)
     }
 }
 
@@ -178,9 +193,9 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("Empty"),
-            Self::Form(fields) => f.debug_tuple("Form").field(&names(fields)).finish(),
-            Self::Multipart(parts) => {
-                let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+            Self::Form { fields, .. } => f.debug_tuple("Form").field(&names(fields)).finish(),
+            Self::Multipart(form) => {
+                let names: Vec<&str> = form.parts.iter().map(|part| part.name.as_str()).collect();
                 f.debug_tuple("Multipart").field(&names).finish()
             }
             Self::Whole { content_type, bytes } => f

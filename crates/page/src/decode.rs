@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
+use crate::charset::Charset;
 use crate::drift::{Drift, DriftKind};
 use crate::kind::DocumentKind;
 
@@ -13,7 +14,7 @@ const META_WINDOW: usize = 1024;
 /// # Errors
 /// [`DriftKind::UnreadableBytes`].
 pub fn decoded(kind: DocumentKind, bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
-    decode(kind, bytes, content_type)
+    decode(kind, bytes, content_type).map(|(text, _)| text)
 }
 
 /// Decodes by byte order mark, else by the header's charset, else by what the document itself claims (`<meta>`,
@@ -21,7 +22,14 @@ pub fn decoded(kind: DocumentKind, bytes: &[u8], content_type: Option<&str>) -> 
 /// UTF-8 and Windows-1252 otherwise (what browsers do for Western pages).
 ///
 /// Bytes that are malformed in the encoding are [`DriftKind::UnreadableBytes`].
-pub(crate) fn decode(kind: DocumentKind, bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
+///
+/// With the text comes the encoding in which a browser would answer: without any claim and any character beyond ASCII,
+/// that of Western pages.
+pub(crate) fn decode(
+    kind: DocumentKind,
+    bytes: &[u8],
+    content_type: Option<&str>,
+) -> Result<(String, Charset), Drift> {
     let inside = || match kind {
         DocumentKind::Html => meta_charset(bytes),
         DocumentKind::Xml => declared_encoding(bytes),
@@ -42,7 +50,8 @@ pub(crate) fn decode(kind: DocumentKind, bytes: &[u8], content_type: Option<&str
         let expected = format!("text in {}", encoding.name());
         return Err(Drift::new(DriftKind::UnreadableBytes, expected, "malformed bytes"));
     }
-    Ok(text.into_owned())
+    let answers_in = if claimed.is_none() && bytes.is_ascii() { WINDOWS_1252 } else { encoding };
+    Ok((text.into_owned(), Charset::of(answers_in)))
 }
 
 /// Whether there is an encoding of this name.
@@ -58,7 +67,8 @@ pub fn is_utf8(name: &str) -> bool {
 }
 
 /// The `charset` parameter of a media type.
-fn charset_of(content_type: &str) -> Option<&str> {
+#[must_use]
+pub fn charset_of(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
@@ -106,7 +116,7 @@ mod tests {
     use super::*;
 
     fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Drift> {
-        super::decode(DocumentKind::Html, bytes, content_type)
+        super::decode(DocumentKind::Html, bytes, content_type).map(|(text, _)| text)
     }
 
     #[test]
@@ -138,7 +148,7 @@ mod tests {
 
     #[test]
     fn data_without_a_claim_is_utf8_and_nothing_else() {
-        let read = |kind, bytes: &[u8]| super::decode(kind, bytes, None);
+        let read = |kind, bytes: &[u8]| super::decode(kind, bytes, None).map(|(text, _)| text);
         assert_eq!(read(DocumentKind::Json, b"\"caf\xe9\"").unwrap_err().kind, DriftKind::UnreadableBytes);
         assert_eq!(read(DocumentKind::Xml, b"<a>caf\xe9</a>").unwrap_err().kind, DriftKind::UnreadableBytes);
         let declared = b"<?xml version=\"1.0\" encoding='iso-8859-1'?><a>caf\xe9</a>";

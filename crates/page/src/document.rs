@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 use crate::bounds::expect_parsable;
+use crate::charset::Charset;
 use crate::decode::decode;
 use crate::drift::{Drift, DriftKind};
 use crate::kind::DocumentKind;
@@ -32,6 +33,8 @@ pub const MAX_DEPTH: usize = 512;
 #[derive(Debug)]
 pub struct Document {
     pub(crate) kind: DocumentKind,
+    /// The encoding in which its forms are sent.
+    pub(crate) charset: Charset,
     pub(crate) tree: Tree,
     pub(crate) places: Vec<Place>,
     pub(crate) tables: Vec<Table>,
@@ -103,8 +106,8 @@ impl Document {
         if bytes.len() > MAX_BYTES {
             return Err(Drift::new(DriftKind::TooLarge, format!("at most {MAX_BYTES} bytes"), "more bytes"));
         }
-        let source = decode(kind, bytes, content_type)?;
-        Self::parse(kind, &source, url)
+        let (source, charset) = decode(kind, bytes, content_type)?;
+        Ok(Self { charset, ..Self::parse(kind, &source, url)? })
     }
 
     /// Reads an HTML document, as [`Document::read`].
@@ -154,6 +157,7 @@ impl Document {
         let kept = trimmed.char_indices().rev().nth(SOURCE_END).map_or(0, |(at, _)| at);
         Self {
             kind,
+            charset: Charset::UTF_8,
             tree,
             places: Vec::new(),
             tables: Vec::new(),

@@ -22,6 +22,7 @@
 
 mod bounds;
 mod cell;
+mod charset;
 mod control;
 mod data;
 mod decode;
@@ -55,7 +56,8 @@ mod tree;
 pub mod value;
 mod xml;
 
-pub use decode::{decoded, is_encoding, is_utf8};
+pub use charset::{Charset, FileNames};
+pub use decode::{charset_of, decoded, is_encoding, is_utf8};
 pub use document::{Document, MAX_BYTES, MAX_DEPTH, MAX_NODES, is_blank};
 pub use drift::{Drift, DriftKind};
 pub use evidence::{Evidence, ScriptEvidence, Test};

@@ -1,5 +1,6 @@
 //! Page models: what a pack declares about a page, compiled.
 
+use crate::charset::FileNames;
 use crate::evidence::{Evidence, Test};
 use crate::kind::DocumentKind;
 use crate::path::Path;
@@ -140,6 +141,8 @@ pub struct FormModel {
     pub rows: Vec<FormRows>,
     /// What sends it.
     pub submit: SubmitModel,
+    /// How the names of files are written.
+    pub file_names: FileNames,
 }
 
 /// A control of a form.

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::charset::FileNames;
 use crate::control::{self, ControlKind};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
@@ -132,6 +133,7 @@ impl Document {
             controls: Vec::new(),
             rows: Vec::new(),
             submit: SubmitModel::None,
+            file_names: FileNames::default(),
         };
         form.as_it_is(self)
     }

@@ -1,12 +1,14 @@
 //! Forms of page models.
 
 use rooftop_page::model::SubmitModel;
-use rooftop_page::{ControlModel, ControlRole, Evidence, FormModel, FormRows, NumberedName, RowControl};
+use rooftop_page::{
+    ControlModel, ControlRole, Evidence, FileNames, FormModel, FormRows, NumberedName, RowControl,
+};
 
 use super::Reporter;
 use crate::diagnostic::Place;
 use crate::source::Sp;
-use crate::source::form::{ControlFile, FormFile, FormRowsFile, RowControlFile, SubmitFile};
+use crate::source::form::{ControlFile, FileNamesFile, FormFile, FormRowsFile, RowControlFile, SubmitFile};
 
 /// The most rows that are added to a grid.
 const ROWS_MAX: u32 = 1000;
@@ -39,6 +41,17 @@ pub(super) fn form(name: &str, source: &Sp<FormFile>, report: &mut Reporter<'_>)
         controls: controls.filter_map(|(name, control)| self::control(name, control, report)).collect(),
         rows: file.rows.iter().filter_map(|(name, source)| rows(name, source, report)).collect(),
         submit,
+        file_names: file.file_names.into(),
+    }
+}
+
+impl From<FileNamesFile> for FileNames {
+    fn from(names: FileNamesFile) -> Self {
+        match names {
+            FileNamesFile::Browser => Self::Browser,
+            FileNamesFile::Percent => Self::Percent,
+            FileNamesFile::Extended => Self::Extended,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Requests: where to, with what. What is not safe, or not within the pack's origins, is refused here.
 
 use indexmap::IndexMap;
+use rooftop_page::Charset;
 
 use super::Reporter;
 use super::body::content_type;
@@ -178,6 +179,11 @@ impl Requests<'_, '_> {
             self.report.say("bad_request", place, "a request has one body", "keep one of them");
             return None;
         }
+        self.expect_no_form_keys(file, body.as_ref());
+        let charset = match &file.charset {
+            Some(label) => self.charset(label)?,
+            None => Charset::UTF_8,
+        };
         match (body, declared) {
             (None, Some(_)) => {
                 self.report.say("bad_request", place, "a media type without a body", "add the body");
@@ -189,24 +195,66 @@ impl Requests<'_, '_> {
                 self.report.say("bad_request", place, "a form has a media type of its own", help);
                 None
             }
-            (Some(BodyFile::Form(form)), None) => self.sents(form).map(BodySpec::Form),
-            (Some(BodyFile::Multipart(parts)), None) => self.parts(parts).map(BodySpec::Multipart),
+            (Some(BodyFile::Form(form)), None) => {
+                self.sents(form).map(|fields| BodySpec::Form { fields, charset })
+            }
+            (Some(BodyFile::Multipart(parts)), None) => {
+                let file_names = file.file_names.as_ref().map(|names| names.value.into()).unwrap_or_default();
+                self.parts(parts).map(|parts| BodySpec::Multipart { parts, charset, file_names })
+            }
             (Some(BodyFile::Json(json)), declared) => {
                 let content_type = declared.unwrap_or_else(|| "application/json".to_owned());
+                self.expect_utf8(&content_type, place);
                 self.json(json).map(|root| BodySpec::Json { content_type, root })
             }
             (Some(BodyFile::Xml(xml)), declared) => {
                 let content_type = declared.unwrap_or_else(|| "text/xml; charset=utf-8".to_owned());
+                self.expect_utf8(&content_type, place);
                 self.xml(xml).map(|xml| BodySpec::Xml { content_type, xml })
             }
             (Some(BodyFile::Raw(raw)), Some(content_type)) => {
-                self.text(raw).map(|text| BodySpec::Raw { content_type, text })
+                let charset = match rooftop_page::charset_of(&content_type) {
+                    Some(label) => self.charset(&Sp { value: label.to_owned(), place: raw.place })?,
+                    None => Charset::UTF_8,
+                };
+                self.text(raw).map(|text| BodySpec::Raw { content_type, charset, text })
             }
             (Some(BodyFile::Raw(raw)), None) => {
                 let help = "add content_type: text/plain, or what it is";
                 self.report.say("bad_request", raw.place, "nothing says what this text is", help);
                 None
             }
+        }
+    }
+
+    /// What is said of forms is said of forms only.
+    fn expect_no_form_keys(&mut self, file: &RequestFile, body: Option<&BodyFile<'_>>) {
+        let is_form = matches!(body, Some(BodyFile::Form(_) | BodyFile::Multipart(_)));
+        if let Some(charset) = file.charset.as_ref().filter(|_| !is_form) {
+            let help = "take charset out; a text says it in its content_type";
+            self.report.say("bad_request", charset.place, "only form and multipart have a charset", help);
+        }
+        let is_multipart = matches!(body, Some(BodyFile::Multipart(_)));
+        if let Some(names) = file.file_names.as_ref().filter(|_| !is_multipart) {
+            self.report.say("bad_request", names.place, "only multipart has files", "take file_names out");
+        }
+    }
+
+    fn charset(&mut self, label: &Sp<String>) -> Option<Charset> {
+        let charset = Charset::of_label(&label.value);
+        if charset.is_none() {
+            let message = format!("{:?} is no encoding", label.value);
+            let help = "write a name of the web's standard, such as utf-8 or windows-1252";
+            self.report.say("unknown_encoding", label.place, message, help);
+        }
+        charset
+    }
+
+    /// Trees are written in UTF-8, whatever the media type promises.
+    fn expect_utf8(&mut self, content_type: &str, place: Place) {
+        if rooftop_page::charset_of(content_type).is_some_and(|label| !rooftop_page::is_utf8(label)) {
+            let message = format!("JSON and XML are sent in UTF-8, not as {content_type:?} says");
+            self.report.say("bad_request", place, message, "take the charset out");
         }
     }
 

@@ -10,6 +10,7 @@ use crate::pack::RequestSpec;
 use crate::sent::Unsendable;
 use crate::text::Text;
 use crate::wire::{Body, FormPart, Method, PartContent, Request, StepKind};
+use crate::written::{Multipart, urlencoded};
 use crate::xml::Element;
 
 /// Builds a request to an address under the base. `soap_header` is what a SOAP message carries in its header.
@@ -73,11 +74,16 @@ pub(crate) fn sending(filled: FormSubmission, kind: StepKind, files: &Files) -> 
     request.safe = kind == StepKind::Read;
     match Method::from(filled.method) {
         Method::Get => {
-            request.url.query_pairs_mut().clear().extend_pairs(filled.fields);
+            let query = urlencoded(&filled.fields, filled.charset)?;
+            request.url.set_query(Some(&query));
         }
         method => {
             request.method = method;
-            request.body = if filled.multipart { parts(filled, files)? } else { Body::Form(filled.fields) };
+            request.body = if filled.multipart {
+                parts(filled, files)?
+            } else {
+                Body::Form { fields: filled.fields, charset: filled.charset }
+            };
         }
     }
     Ok(request)
@@ -85,6 +91,7 @@ pub(crate) fn sending(filled: FormSubmission, kind: StepKind, files: &Files) -> 
 
 /// The fields and files of a form, in the order in which they stand.
 fn parts(filled: FormSubmission, files: &Files) -> Result<Body, Unsendable> {
+    let (charset, file_names) = (filled.charset, filled.file_names);
     let text = |(name, text)| FormPart { name, content: PartContent::Text(text) };
     let mut parts: Vec<FormPart> = filled.fields.into_iter().map(text).collect();
     for field in filled.files.into_iter().rev() {
@@ -99,8 +106,5 @@ fn parts(filled: FormSubmission, files: &Files) -> Result<Body, Unsendable> {
         let part = FormPart { name: field.name, content: PartContent::File(file) };
         parts.insert(field.before.min(parts.len()), part);
     }
-    if parts.iter().any(|part| part.name.contains(|c: char| c == '"' || c.is_control())) {
-        return Err(Unsendable::new("the form", "the name of a field has a quote or a line break"));
-    }
-    Ok(Body::Multipart(parts))
+    Ok(Body::Multipart(Multipart { parts, charset, file_names }))
 }

@@ -86,8 +86,8 @@ impl Been {
         let mut hasher = DefaultHasher::new();
         match &request.body {
             Body::Empty => {}
-            Body::Form(fields) => fields.hash(&mut hasher),
-            Body::Multipart(parts) => parts.hash(&mut hasher),
+            Body::Form { fields, .. } => fields.hash(&mut hasher),
+            Body::Multipart(form) => form.hash(&mut hasher),
             Body::Whole { bytes, .. } => bytes.hash(&mut hasher),
         }
         Self { method: request.method, url: request.url.clone(), body: hasher.finish() }

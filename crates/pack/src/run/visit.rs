@@ -297,6 +297,7 @@ impl<'v> Visitor<'v> {
         if request.body.size() as u64 > largest {
             return Err(Unsendable::new("the request", format!("it is larger than {largest} bytes")).into());
         }
+        request.body.expect_writable()?;
         self.requests += 1;
         let request = self.carrying(request);
         let response = self.wire.send(request).await?;

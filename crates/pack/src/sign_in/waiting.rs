@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use indexmap::IndexMap;
-use rooftop_page::{Document, Drift, DriftKind, FormSubmission, Method, PageReading, Reading, Value};
+use rooftop_page::{
+    Charset, Document, Drift, DriftKind, FileNames, FormSubmission, Method, PageReading, Reading, Value,
+};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -214,7 +216,15 @@ pub(super) fn linked(reading: &PageReading, link: &str) -> Result<Url, Drift> {
 /// An address to open, as a form without anything to fill in.
 fn asking_form(url: &Url) -> FormSubmission {
     let fields = url.query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
-    FormSubmission { method: Method::Get, url: url.clone(), fields, files: Vec::new(), multipart: false }
+    FormSubmission {
+        method: Method::Get,
+        url: url.clone(),
+        fields,
+        files: Vec::new(),
+        multipart: false,
+        charset: Charset::UTF_8,
+        file_names: FileNames::default(),
+    }
 }
 
 fn unusable(page: &str, found: &str) -> Drift {

@@ -23,6 +23,9 @@ pub(crate) struct FormFile {
     pub(crate) rows: IndexMap<String, Sp<FormRowsFile>>,
     /// What sends the form.
     pub(crate) submit: Sp<SubmitFile>,
+    /// How the names of files are written, where a script sends the form otherwise than a browser.
+    #[serde(default)]
+    pub(crate) file_names: FileNamesFile,
 }
 
 /// A control, by its `label` or, if a script fills it, by the name of its `hidden` field.
@@ -86,6 +89,19 @@ pub(crate) struct RowControlFile {
     /// The hidden field beside a combo box: what the shown text stands for.
     #[serde(default)]
     pub(crate) combo: Option<Sp<String>>,
+}
+
+/// How the names of files are written into a form of parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FileNamesFile {
+    /// As browsers do: in the form's encoding, with `%22` for a quote.
+    #[default]
+    Browser,
+    /// In percent signs over UTF-8, as RFC 7578 suggests.
+    Percent,
+    /// As `filename*` of RFC 5987, if it is not plain.
+    Extended,
 }
 
 /// What sends a form.

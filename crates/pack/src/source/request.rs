@@ -10,6 +10,7 @@ use serde_json::json;
 use std::borrow::Cow;
 
 use super::Sp;
+use super::form::FileNamesFile;
 
 /// A request: where to, with what, and which page must come. It carries nothing, or one kind of body.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,6 +46,12 @@ pub(crate) struct RequestFile {
     /// Text with holes as a body, such as a query in a language of its own; `{{` is a brace.
     #[serde(default)]
     pub(crate) raw: Option<Sp<String>>,
+    /// The encoding of `form` or `multipart`, where it is not UTF-8.
+    #[serde(default)]
+    pub(crate) charset: Option<Sp<String>>,
+    /// How the names of files are written in `multipart`.
+    #[serde(default)]
+    pub(crate) file_names: Option<Sp<FileNamesFile>>,
     /// The media type of the body, where it is another than that of its kind.
     #[serde(default)]
     pub(crate) content_type: Option<Sp<String>>,

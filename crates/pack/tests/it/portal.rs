@@ -71,18 +71,18 @@ pub(crate) fn line(request: &Request) -> String {
     let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let body = match &request.body {
         Body::Empty => String::new(),
-        Body::Form(fields) => {
+        Body::Form { fields, .. } => {
             let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
             fields.collect::<Vec<_>>().join("&")
         }
-        Body::Multipart(parts) => {
+        Body::Multipart(form) => {
             let part = |part: &FormPart| match &part.content {
                 PartContent::Text(text) => format!("{}={text}", part.name),
                 PartContent::File(file) => {
                     format!("{}=<{} {} bytes>", part.name, file.name, file.bytes.len())
                 }
             };
-            parts.iter().map(part).collect::<Vec<_>>().join("&")
+            form.parts.iter().map(part).collect::<Vec<_>>().join("&")
         }
         Body::Whole { bytes, .. } => String::from_utf8_lossy(bytes).into_owned(),
     };

@@ -198,7 +198,10 @@ fn nothing_of_a_value_is_in_what_a_request_says_of_itself() {
         method: rooftop_pack::Method::Post,
         url: "https://dms.example/x?token=s3cret".parse().unwrap(),
         headers: vec![("Authorization".to_owned(), "s3cret".to_owned())],
-        body: rooftop_pack::Body::Form(vec![("password".to_owned(), "s3cret".to_owned())]),
+        body: rooftop_pack::Body::Form {
+            fields: vec![("password".to_owned(), "s3cret".to_owned())],
+            charset: rooftop_page::Charset::UTF_8,
+        },
         referer: Some("https://dms.example/y?token=s3cret".parse().unwrap()),
         safe: false,
         kind: rooftop_pack::StepKind::SignIn,
@@ -248,6 +251,20 @@ const REFUSED: &[(&str, &str)] = &[
     ("open: { path: /x, expect: profile, shows: { user: input.count } }", "type_mismatch"),
     ("open: { path: /x, expect: profile, shows: { user: profile.user } }", "unknown_name"),
     ("open: { path: /x, expect: profile, shows: { user: input.note } }", "type_mismatch"),
+    (
+        "send: { path: /x, multipart: { a: b }, charset: klingon, kind: read, expect: home }",
+        "unknown_encoding",
+    ),
+    ("send: { path: /x, json: { a: b }, charset: utf-8, kind: read, expect: home }", "bad_request"),
+    ("send: { path: /x, form: { a: b }, file_names: percent, kind: read, expect: home }", "bad_request"),
+    (
+        "send: { path: /x, json: { a: b }, content_type: application/json; charset=latin1, kind: read, expect: home }",
+        "bad_request",
+    ),
+    (
+        "send: { path: /x, raw: a, content_type: text/plain; charset=klingon, kind: read, expect: home }",
+        "unknown_encoding",
+    ),
     ("send: { path: /x, xml: { a: 1, b: 2 }, kind: read, expect: home }", "bad_body"),
     ("send: { path: /x, xml: text, kind: read, expect: home }", "bad_body"),
     ("send: { path: /x, xml: { d:a: 1 }, kind: read, expect: home }", "unknown_prefix"),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::locate::{FoundForm, owner};
 use super::{FileField, FormInput, FormSubmission, Method};
 use crate::cell::Cell;
+use crate::charset::{Charset, FileNames};
 use crate::control::{self, Choice, ControlKind};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
@@ -48,9 +49,10 @@ impl FoundForm {
         for (name, input) in values {
             self.enter(&mut filler, model, name, input).map_err(|drift| drift.at(name))?;
         }
-        let mut sent = self.successful(&document.tree, &filler.entered);
+        let mut sent = self.successful(document, &filler.entered);
         sent.fields.append(&mut filler.entered.added);
-        self.submission(document, sent)
+        let submission = self.submission(document, sent)?;
+        Ok(FormSubmission { file_names: model.file_names, ..submission })
     }
 
     /// Enters one input: into a control, a combo box, a hidden field or a grid.
@@ -83,7 +85,8 @@ impl FoundForm {
     }
 
     /// What travels, by the browser's rules.
-    fn successful(&self, tree: &Tree, entered: &Entered) -> Sent {
+    fn successful(&self, document: &Document, entered: &Entered) -> Sent {
+        let tree = &document.tree;
         let mut sent = Sent::default();
         let controls =
             tree.all().filter(|id| control::kind(tree, *id).is_some() && owner(tree, *id) == Some(self.node));
@@ -100,6 +103,10 @@ impl FoundForm {
                 Some(ControlKind::Submit) if self.button == Some(id) => {
                     let value = tree.attribute(id, "value").unwrap_or_default().to_owned();
                     sent.fields.push((name, value));
+                }
+                // A field by which a form tells in which encoding it came.
+                Some(ControlKind::Hidden) if name.eq_ignore_ascii_case("_charset_") => {
+                    sent.fields.push((name, self.charset(document).name().to_owned()));
                 }
                 Some(ControlKind::File) => {
                     let file = entered.files.get(&id).cloned();
@@ -143,7 +150,23 @@ impl FoundForm {
             return Err(unusable("a form that sends the names of files only"));
         }
         let Sent { fields, files } = sent;
-        Ok(FormSubmission { method, url, fields, files, multipart })
+        let charset = self.charset(document);
+        Ok(FormSubmission {
+            method,
+            url,
+            fields,
+            files,
+            multipart,
+            charset,
+            file_names: FileNames::default(),
+        })
+    }
+
+    /// The encoding that the form asks for, else that of its page.
+    fn charset(&self, document: &Document) -> Charset {
+        let asked = document.tree.attribute(self.node, "accept-charset").unwrap_or_default();
+        let known = asked.split([' ', ',']).find_map(Charset::of_label);
+        known.unwrap_or(document.charset)
     }
 }
 

@@ -11,6 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::charset::{Charset, FileNames};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::model::PageModel;
@@ -41,6 +42,12 @@ pub struct FormSubmission {
     pub files: Vec<FileField>,
     /// The form asks for `multipart/form-data` instead of `application/x-www-form-urlencoded`.
     pub multipart: bool,
+    /// The encoding in which it is sent: the form's own, else that of its page.
+    #[serde(default)]
+    pub charset: Charset,
+    /// How the names of files are written.
+    #[serde(default)]
+    pub file_names: FileNames,
 }
 
 /// A control for a file.
@@ -92,6 +99,8 @@ impl fmt::Debug for FormSubmission {
             .field("fields", &names)
             .field("files", &self.files)
             .field("multipart", &self.multipart)
+            .field("charset", &self.charset)
+            .field("file_names", &self.file_names)
             .finish()
     }
 }

@@ -21,6 +21,7 @@ fn form(controls: &[&str], button: &str) -> PageModel {
         controls: controls.iter().map(control).collect(),
         rows: Vec::new(),
         submit: if button.is_empty() { SubmitModel::None } else { SubmitModel::Button(button.to_owned()) },
+        file_names: rooftop_page::FileNames::default(),
     };
     PageModel { forms: vec![form], ..model(vec![], vec![]) }
 }

@@ -293,7 +293,7 @@ async fn a_file_is_uploaded_in_a_form_of_parts() {
         let expected = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n1\r\n\
              --{boundary}\r\nContent-Disposition: form-data; name=\"memo\"\r\n\r\nRent\r\n\
-             --{boundary}\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"Rechnung \\\"é\\\".pdf\"\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"Rechnung %22é%22.pdf\"\r\n\
              Content-Type: application/pdf\r\n\r\n%PDF-1.7 \u{0}\r\n\
              --{boundary}\r\nContent-Disposition: form-data; name=\"other\"; filename=\"\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n\r\n--{boundary}--\r\n"
@@ -321,6 +321,63 @@ async fn a_file_is_uploaded_in_a_form_of_parts() {
     rig.attempt_with(ENTRY, input.clone(), Files::from([("upl_1".to_owned(), scan)])).await.unwrap();
     let failure = rig.attempt(ENTRY, input).await.unwrap_err();
     assert!(format!("{failure:?}").contains("it was not given"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_form_is_sent_in_the_encoding_of_its_page_and_what_that_lacks_is_not_sent() {
+    let show = || async {
+        let text = "<html><h1>Journal Entry</h1><form method=post action='/journal'><input type=hidden name=_charset_>\
+                    <label>Memo <input name=memo></label><button>Post</button></form></html>";
+        ([("content-type", "text/html; charset=iso-8859-1")], text)
+    };
+    let take = |RawForm(body): RawForm| async move {
+        if body == "_charset_=windows-1252&memo=Caf%E9+%80" { posted() } else { page(&format!("{body:?}")) }
+    };
+    let form = form_page("    controls: { memo: { label: Memo } }\n    submit: { button: Post }\n");
+    let flow = flow("memo: \"{input.memo}\"");
+    let routes = Router::new().route("/journal", get(show).post(take));
+    let rig = taught(routes, &[POSTED, ("pages/entry.yaml", &form), ("flows/entries.create.yaml", &flow)]);
+    let rig = rig.open().await;
+    let with_memo = |memo: &str| {
+        let mut entry = entry();
+        entry["memo"] = json!(memo);
+        entry
+    };
+    rig.attempt(ENTRY, with_memo("Café €")).await.unwrap();
+    let failure = rig.attempt(ENTRY, with_memo("Łódź")).await.unwrap_err();
+    assert!(format!("{failure:?}").contains("a character that windows-1252 lacks"), "{failure:?}");
+    assert_eq!(rig.server.asked("POST /journal").len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_says_in_which_encoding_its_parts_and_the_names_of_files_are() {
+    let take = |body: Bytes| async move {
+        let has = |wanted: &[u8]| body.windows(wanted.len()).any(|found| found == wanted);
+        let is_right = has(b"\r\n\r\nCaf\xe9\r\n") && has(b"; filename*=UTF-8''Caf%C3%A9.pdf\r\n");
+        if is_right { posted() } else { page(&String::from_utf8_lossy(&body)) }
+    };
+    let flow = "\
+operation: entries.create
+steps:
+  - send:
+      path: /upload
+      multipart: { memo: \"{input.memo}\", scan: { $if_given: \"{input.scan}\" } }
+      charset: windows-1252
+      file_names: extended
+      kind: commit
+      expect: posted
+";
+    let routes = Router::new().route("/upload", post(take));
+    let rig = taught(routes, &[POSTED, ("flows/entries.create.yaml", flow)]).open().await;
+    let scan = FileInput {
+        name: "Café.pdf".into(),
+        content_type: "application/pdf".into(),
+        bytes: b"%PDF".to_vec().into(),
+    };
+    let mut input = entry();
+    input["memo"] = json!("Café");
+    input["scan"] = json!("upl_1");
+    rig.attempt_with(ENTRY, input, Files::from([("upl_1".to_owned(), scan)])).await.unwrap();
 }
 
 #[tokio::test]
