@@ -157,7 +157,8 @@ impl<T> EachOf<T> {
             .collect()
     }
 
-    fn items(&self, bindings: &Bindings<'_>) -> Result<Vec<Value>, Unsendable> {
+    /// The items, each as it is.
+    pub(crate) fn items(&self, bindings: &Bindings<'_>) -> Result<Vec<Value>, Unsendable> {
         match self.list.eval(bindings).value {
             Ok(Value::List(items)) => Ok(items),
             _ => Err(Unsendable::new(format!("each of {}", self.source), "the list is not there")),

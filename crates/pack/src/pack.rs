@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use rooftop_page::{Document, DocumentKind, Drift, Field, Memory, PageModel, Test};
 use url::Url;
 
-use crate::body::BodySpec;
+use crate::body::{BodySpec, EachOf};
 use crate::catalogue::{Catalogue, FieldSpec};
 use crate::diagnostic::Diagnostics;
 use crate::expr::Expr;
@@ -166,10 +166,33 @@ pub(crate) enum Body {
 
 #[derive(Debug)]
 pub(crate) enum Step {
-    Send { request: Box<RequestSpec>, expect: Expect },
-    Follow { link: String, expect: Expect },
-    Submit { form: String, with: Vec<(String, Filling)>, kind: StepKind, expect: Expect },
-    When { test: Expr, then: Vec<Step> },
+    Send {
+        request: Box<RequestSpec>,
+        expect: Expect,
+    },
+    Follow {
+        link: String,
+        expect: Expect,
+    },
+    Submit {
+        form: String,
+        with: Vec<(String, Filling)>,
+        kind: StepKind,
+        expect: Expect,
+    },
+    When {
+        test: Expr,
+        then: Vec<Step>,
+    },
+    Each {
+        list: EachOf<Vec<Step>>,
+        max: usize,
+    },
+    /// The expression as it is written, and compiled.
+    Check {
+        source: String,
+        test: Expr,
+    },
     Fail(Meaning),
 }
 

@@ -17,10 +17,11 @@ pub use gate::GateReport;
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use rooftop_page::{Drift, PageReading, RowDrift, Value, Witness};
+use rooftop_page::{Drift, DriftKind, PageReading, RowDrift, Value, Witness};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::body::EachOf;
 use crate::expr::{Bindings, Expr};
 use crate::filling::{Files, inputs_of};
 use crate::meaning::Meaning;
@@ -210,12 +211,24 @@ pub async fn run(
     let input = input::typed(&flow.input, input)?;
     let mut runner = Runner::new(pack, scope, input, is_switch, wire)?;
     match runner.flow(flow).await {
-        Err(FlowError::Drift(drift)) if drift.kind == rooftop_page::DriftKind::WrongStore && !is_switch => {
+        // What was sent to change something is never sent again.
+        Err(FlowError::Drift(drift))
+            if drift.kind == DriftKind::WrongStore && !is_switch && !runner.visitor.has_sent() =>
+        {
             runner.switch_store(drift).await?;
             runner.flow(flow).await
         }
         result => result,
     }
+}
+
+/// What is still to be done.
+enum Todo<'r> {
+    Step(&'r Step),
+    /// An item of a list is taken, under this name …
+    Begin(&'r str, Value),
+    /// … and was gone through.
+    End,
 }
 
 struct Runner<'r> {
@@ -225,6 +238,8 @@ struct Runner<'r> {
     /// The flow changes the store, so that only its last page must show the new one.
     is_switch: bool,
     visitor: Visitor<'r>,
+    /// The items of the lists that are gone through.
+    items: Vec<(&'r str, Value)>,
 }
 
 /// What a flow has read so far, by name.
@@ -245,11 +260,12 @@ impl<'r> Runner<'r> {
         let mut visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
         visitor.session = scope.session.clone();
         visitor.files = Some(&scope.files);
-        Ok(Self { pack, scope, input, is_switch, visitor })
+        Ok(Self { pack, scope, input, is_switch, visitor, items: Vec::new() })
     }
 
     async fn flow(&mut self, flow: &'r Flow) -> Result<Output, FlowError> {
         let mut readings = Readings::new();
+        self.items.clear();
         let last = match &flow.body {
             Body::Steps(steps) => self.steps(steps, &mut readings).await?,
             Body::Parts { parts, compose } => {
@@ -278,8 +294,19 @@ impl<'r> Runner<'r> {
         readings: &mut Readings,
     ) -> Result<Option<Place>, FlowError> {
         let mut place: Option<Place> = None;
-        let mut queue: Vec<&'r Step> = steps.iter().rev().collect();
-        while let Some(step) = queue.pop() {
+        let mut queue: Vec<Todo<'r>> = steps.iter().rev().map(Todo::Step).collect();
+        while let Some(todo) = queue.pop() {
+            let step = match todo {
+                Todo::Step(step) => step,
+                Todo::Begin(name, item) => {
+                    self.items.push((name, item));
+                    continue;
+                }
+                Todo::End => {
+                    self.items.pop();
+                    continue;
+                }
+            };
             let arrived = match step {
                 Step::Send { request, expect } => {
                     let request = self.visitor.request(request, &self.bindings(readings))?;
@@ -297,7 +324,23 @@ impl<'r> Runner<'r> {
                 }
                 Step::When { test, then } => {
                     if test.eval(&self.bindings(readings)).is_true() {
-                        queue.extend(then.iter().rev());
+                        queue.extend(then.iter().rev().map(Todo::Step));
+                    }
+                    None
+                }
+                Step::Each { list, max } => {
+                    for item in self.items_of(list, *max, readings)?.into_iter().rev() {
+                        queue.push(Todo::End);
+                        queue.extend(list.item.iter().rev().map(Todo::Step));
+                        queue.push(Todo::Begin(&list.name, item));
+                    }
+                    None
+                }
+                Step::Check { source, test } => {
+                    if !test.eval(&self.bindings(readings)).is_true() {
+                        let page = place.as_ref().map(|place| place.page.as_str()).unwrap_or_default();
+                        let drift = Drift::new(DriftKind::CheckFailed, source.as_str(), "it is not so");
+                        return Err(drift.on(page).into());
                     }
                     None
                 }
@@ -312,6 +355,21 @@ impl<'r> Runner<'r> {
             }
         }
         Ok(place)
+    }
+
+    /// The items of a list, before anything is done for the first of them.
+    fn items_of(
+        &self,
+        list: &EachOf<Vec<Step>>,
+        max: usize,
+        readings: &Readings,
+    ) -> Result<Vec<Value>, Unsendable> {
+        let items = list.items(&self.bindings(readings))?;
+        if items.len() > max {
+            let why = format!("it has {} items, at most {max} are allowed", items.len());
+            return Err(Unsendable::new(format!("each of {}", list.source), why));
+        }
+        Ok(items)
     }
 
     /// Sends a request and proves that the expected page came, of the expected store, and that it shows what it must.
@@ -361,6 +419,9 @@ impl<'r> Runner<'r> {
         }
         for (name, reading) in readings {
             bindings.bind_page(name, reading);
+        }
+        for (name, item) in &self.items {
+            bindings.bind_item(name, item.clone());
         }
         bindings
     }

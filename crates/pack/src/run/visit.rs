@@ -116,6 +116,8 @@ pub(crate) struct Visitor<'v> {
     context: ReadContext,
     wire: &'v mut dyn Wire,
     requests: u32,
+    /// Something was sent that must not be sent again.
+    sent: bool,
     gate: GateReport,
     /// What the session has beside its cookies.
     pub(crate) session: SessionValues,
@@ -138,6 +140,7 @@ impl<'v> Visitor<'v> {
             context: ReadContext { zone: Some(zone) },
             wire,
             requests: 0,
+            sent: false,
             gate: GateReport::default(),
             session: SessionValues::default(),
             files: None,
@@ -146,6 +149,11 @@ impl<'v> Visitor<'v> {
 
     pub(crate) fn requests(&self) -> u32 {
         self.requests
+    }
+
+    /// Whether something was sent that must not be sent again: a draft or a commit.
+    pub(crate) fn has_sent(&self) -> bool {
+        self.sent
     }
 
     /// What was noticed of the pages so far.
@@ -299,6 +307,7 @@ impl<'v> Visitor<'v> {
         }
         request.body.expect_writable()?;
         self.requests += 1;
+        self.sent |= matches!(request.kind, StepKind::Draft | StepKind::Commit);
         let request = self.carrying(request);
         let response = self.wire.send(request).await?;
         if !self.origins.contains(&response.url.origin()) {

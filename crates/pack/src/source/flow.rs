@@ -55,6 +55,10 @@ pub(crate) enum StepFile {
     Submit(SubmitStepFile),
     /// Do this only if.
     When(WhenFile),
+    /// Do steps for each item of a list, in its order.
+    Each(EachStepFile),
+    /// Go on only if this is true: an expression. If it is not, that is drift.
+    Check(Sp<String>),
     /// Stop with a meaning.
     Fail(FailFile),
 }
@@ -105,6 +109,20 @@ pub(crate) struct WhenFile {
     pub(crate) r#if: Sp<String>,
     /// What is done if it is true.
     pub(crate) then: Vec<Sp<StepFile>>,
+}
+
+/// Steps for each item of a list.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EachStepFile {
+    /// The list: an expression, such as `input.lines` or `cart.lines`.
+    pub(crate) of: Sp<String>,
+    /// The name of an item in the steps.
+    pub(crate) r#as: Sp<String>,
+    /// The most items that are gone through: 1 to 1000.
+    pub(crate) max: Sp<u32>,
+    /// What is done for each of them.
+    pub(crate) steps: Vec<Sp<StepFile>>,
 }
 
 /// Stops the flow.

@@ -265,6 +265,31 @@ const REFUSED: &[(&str, &str)] = &[
         "send: { path: /x, raw: a, content_type: text/plain; charset=klingon, kind: read, expect: home }",
         "unknown_encoding",
     ),
+    ("each: { of: input.lines, as: line, max: 9, steps: [] }", "bad_flow"),
+    (
+        "each: { of: input.lines, as: line, max: 0, steps: [ { open: { path: /x, expect: home } } ] }",
+        "bad_bound",
+    ),
+    ("each: { of: input.lines, as: line, steps: [ { open: { path: /x, expect: home } } ] }", "missing_key"),
+    (
+        "each: { of: input.memo, as: line, max: 9, steps: [ { open: { path: /x, expect: home } } ] }",
+        "type_mismatch",
+    ),
+    (
+        "each: { of: input.lines, as: input, max: 9, steps: [ { open: { path: /x, expect: home } } ] }",
+        "reserved_name",
+    ),
+    (
+        "each: { of: input.lines, as: line, max: 9, steps: [ { submit: { form: f, expect: home } } ] }",
+        "no_page",
+    ),
+    (
+        "each: { of: input.tags, as: tag, max: 9, steps: [ { send: { path: /x, form: { t: \"{tag}\" }, kind: commit, \
+         expect: home } } ] }",
+        "commit_in_each",
+    ),
+    ("check: input.memo", "type_mismatch"),
+    ("check: home.user == input.memo", "unknown_name"),
     ("send: { path: /x, xml: { a: 1, b: 2 }, kind: read, expect: home }", "bad_body"),
     ("send: { path: /x, xml: text, kind: read, expect: home }", "bad_body"),
     ("send: { path: /x, xml: { d:a: 1 }, kind: read, expect: home }", "unknown_prefix"),
@@ -293,6 +318,107 @@ const REFUSED: &[(&str, &str)] = &[
         "unknown_name",
     ),
 ];
+
+/// Steps of which the second is refused, and the code of the diagnostic.
+const REFUSED_SECOND: &[(&str, &str, &str)] = &[
+    (
+        "open: { path: /x, expect: stores }",
+        "each: { of: input.tags, as: t, max: 9, steps: [ { submit: { form: pick, kind: draft, expect: home } } ] }",
+        "bad_flow",
+    ),
+    (
+        "each: { of: input.tags, as: t, max: 9, steps: [ { open: { path: /x, expect: stores } } ] }",
+        "submit: { form: pick, expect: home }",
+        "no_page",
+    ),
+    (
+        "send: { path: /x, form: { a: b }, kind: commit, expect: home }",
+        "send: { path: /x, form: { a: b }, kind: draft, expect: home }",
+        "after_commit",
+    ),
+    (
+        "when: { if: input.reversed, then: [ { send: { path: /x, form: {}, kind: commit, expect: home } } ] }",
+        "send: { path: /x, form: { a: b }, kind: commit, expect: home }",
+        "after_commit",
+    ),
+];
+
+#[test]
+fn a_write_commits_once_and_only_reads_afterwards() {
+    for (first, second, code) in REFUSED_SECOND {
+        let said = diagnostics(&format!("  - {first}\n  - {second}\n"));
+        assert!(said.contains(&format!("[{code}]")), "{second} should be {code}, not:\n{said}");
+        assert!(said.contains("flows/entries.create.yaml:4:"), "{second} has no place:\n{said}");
+    }
+    let reads = "  - send: { path: /x, form: {}, kind: commit, expect: home }\n  - open: { path: /x, expect: home }\n";
+    assert_eq!(diagnostics(reads), "nothing");
+}
+
+#[tokio::test]
+async fn what_was_sent_to_change_something_is_not_sent_again_after_a_switch_of_the_store() {
+    let elsewhere = recorded("home/normal").replace("01 - Main Street", "02 - North");
+    for (kind, requests) in [("read", 4), ("draft", 1), ("commit", 1)] {
+        let step = format!("  - send: {{ path: /x, form: {{ a: b }}, kind: {kind}, expect: home }}\n");
+        let copy = taught(&step);
+        let pack = Pack::load(copy.path(), &catalogue()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let Value::Object(input) = entry() else { panic!() };
+        let mut portal = Portal::default()
+            .on("POST /x a=b", &elsewhere)
+            .on("GET /stores", &recorded("stores/normal"))
+            .on("GET /stores?s=01", &recorded("home/normal"))
+            .on("POST /x a=b", &recorded("home/normal"));
+        let outcome = run(&pack, ENTRY, &scope(Some("01")), &input.into_iter().collect(), &mut portal).await;
+        assert_eq!(outcome.is_ok(), kind == "read", "{kind}: {outcome:?}");
+        assert_eq!(portal.requests.len(), requests, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn steps_are_done_for_each_item_in_order_and_within_a_bound() {
+    let flow = "
+  - open: { path: /new, expect: home }
+  - each:
+      of: input.lines
+      as: line
+      max: 2
+      steps:
+        - each: { of: input.tags, as: tag, max: 2, steps: [ { open: { path: \"/{tag}/{line.account}\", expect: home } } ] }
+  - check: sum(input.lines.debit) < 0
+  - send: { path: /post, form: { memo: \"{input.memo}\" }, kind: commit, expect: home }
+";
+    let copy = taught(flow);
+    let pack = Pack::load(copy.path(), &catalogue()).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let run_with = async |input: Value| {
+        let Value::Object(input) = input else { panic!("{input}") };
+        let mut portal = Portal::answering(&recorded("home/normal"));
+        let outcome = run(&pack, ENTRY, &scope(None), &input.into_iter().collect(), &mut portal).await;
+        let asked: Vec<String> = portal.requests.iter().map(crate::portal::line).collect();
+        (outcome.map_err(|error| error.to_string()), asked.join("\n"))
+    };
+    let (outcome, asked) = run_with(entry()).await;
+    outcome.unwrap();
+    insta::assert_snapshot!(asked, @r#"
+    GET /new
+    GET /a/5100
+    GET /b/5100
+    GET /a/2000
+    GET /b/2000
+    POST /post memo=Rent "June" </memo>
+    "#);
+    let mut balanced = entry();
+    balanced["lines"][1]["debit"] = json!(1200);
+    let (outcome, asked) = run_with(balanced).await;
+    assert!(outcome.unwrap_err().contains("sum(input.lines.debit) < 0"));
+    assert!(!asked.contains("/post"), "{asked}");
+    let mut long = entry();
+    long["lines"] = json!([{ "account": "1", "debit": 1 }, { "account": "2", "debit": 1 }, { "account": "3", "debit": 1 }]);
+    let (outcome, asked) = run_with(long).await;
+    assert_eq!(
+        outcome.unwrap_err(),
+        "each of input.lines cannot be sent: it has 3 items, at most 2 are allowed"
+    );
+    assert_eq!(asked, "GET /new");
+}
 
 #[test]
 fn what_cannot_be_safe_or_right_is_refused_when_the_pack_is_loaded() {

@@ -6,58 +6,13 @@ use axum::extract::RawForm;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _};
 use axum::routing::{get, post};
-use rooftop_pack::{FieldSpec, FieldType, FileInput, Files, OperationSpec, OutputSpec};
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use rooftop_pack::{FileInput, Files};
+use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::rig::{Rig, RigMaker, page};
-
-type Fields = BTreeMap<String, String>;
-
-/// The operation that these portals are taught: a journal entry.
-const ENTRY: &str = "entries.create";
-
-fn entry_spec() -> OperationSpec {
-    let text = || FieldSpec::required(FieldType::Text);
-    let line = [("account", text()), ("debit", FieldSpec::required(FieldType::Money))];
-    let line = line.map(|(name, spec)| (name.to_owned(), spec)).into_iter().collect();
-    let input = [
-        ("memo", text()),
-        ("lines", FieldSpec::required(FieldType::List(Box::new(FieldType::Object(line))))),
-        ("scan", FieldSpec::optional(FieldType::File)),
-    ];
-    OperationSpec {
-        input: input.map(|(name, spec)| (name.to_owned(), spec)).into_iter().collect(),
-        writes: true,
-        output: OutputSpec::Done,
-    }
-}
-
-fn entry() -> Value {
-    json!({
-        "memo": "Rent",
-        "lines": [ { "account": "5100", "debit": 1200 }, { "account": "2000", "debit": -1200 } ],
-    })
-}
-
-fn taught(routes: Router, files: &[(&str, &str)]) -> RigMaker {
-    let rig = Rig::of(routes).operation(ENTRY, entry_spec());
-    files.iter().fold(rig, |rig, (path, text)| rig.file(path, text))
-}
-
-fn fields(bytes: &Bytes) -> Fields {
-    url::form_urlencoded::parse(bytes).into_owned().collect()
-}
-
-fn posted() -> Html<String> {
-    page("<h1>Posted</h1>")
-}
-
-/// The page that says that the entry is in the books.
-const POSTED: (&str, &str) =
-    ("pages/posted.yaml", "page: posted\nmeans: signed_in\nproof: [ { heading: Posted } ]\n");
+use super::entries::{ENTRY, POSTED, entry, fields, posted, taught};
+use super::rig::{Rig, page};
 
 /// The page of the form, with these controls.
 fn form_page(form: &str) -> String {

@@ -6,7 +6,9 @@
 pub(crate) mod rig;
 
 mod basic;
+mod carts;
 mod cookies;
+mod entries;
 mod forms;
 mod messages;
 mod onward;

@@ -1,5 +1,6 @@
 //! `flows/*.yaml`.
 
+mod each;
 mod output;
 mod paging;
 mod parts;
@@ -44,6 +45,8 @@ pub(super) fn compile(
         current: None,
         readings: IndexMap::new(),
         names: IndexMap::new(),
+        committed: false,
+        in_each: false,
     };
     let body = compiler.body(file)?;
     let output = compiler.output(file, spec, catalogue)?;
@@ -82,6 +85,10 @@ struct Compiler<'c, 'd> {
     readings: IndexMap<String, &'c Page>,
     /// Every name for a reading, with its page: one name is never used for two pages.
     names: IndexMap<String, String>,
+    /// A commit was done, or may have been.
+    committed: bool,
+    /// The steps are done for each item of a list.
+    in_each: bool,
 }
 
 impl<'c> Compiler<'c, '_> {
@@ -131,8 +138,17 @@ impl<'c> Compiler<'c, '_> {
         Some((request?, expect?))
     }
 
-    /// What does not write may never commit.
+    /// What does not write may never commit; what writes does so in one step, after which it only reads.
     fn expect_allowed(&mut self, kind: StepKind, place: Place) {
+        if self.committed && kind != StepKind::Read {
+            let help = "end with the commit; what follows it may only read";
+            self.report.say("after_commit", place, "something is sent after the commit", help);
+        }
+        if kind == StepKind::Commit && self.in_each {
+            let help = "draft the items, and commit them together after each";
+            self.report.say("commit_in_each", place, "a commit is done once, not for each item", help);
+        }
+        self.committed |= kind == StepKind::Commit;
         if kind == StepKind::Commit && !self.writes {
             let help = "this operation only reads: use kind: read, draft or converge";
             self.report.say("commit_in_read", place, "a commit in an operation that does not write", help);

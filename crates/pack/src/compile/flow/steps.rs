@@ -42,23 +42,24 @@ impl<'c> Compiler<'c, '_> {
             StepFile::Submit(submit) => self.submit(submit, file.place),
             StepFile::When(when) => {
                 let test = self.expr(&when.r#if, Some(&FieldType::Flag));
-                if depth >= STEPS_DEPTH_MAX {
-                    self.report.say(
-                        "too_deep",
-                        file.place,
-                        "the steps nest too deeply",
-                        "write them one after the other",
-                    );
-                    return None;
-                }
+                self.expect_depth(depth, file.place)?;
+                let committed = self.committed;
                 // What happens only sometimes cannot be named, and not be stood on, afterwards.
                 let (env, current, readings) = (self.env.clone(), self.current, self.readings.clone());
                 let then = self.steps(&when.then, depth + 1);
                 let ends = matches!(when.then.last().map(|step| &step.value), Some(StepFile::Fail(_)));
                 (self.env, self.readings) = (env, readings);
+                if ends {
+                    self.committed = committed;
+                }
                 self.current =
                     current.filter(|page| ends || self.current.is_some_and(|now| std::ptr::eq(*page, now)));
                 Some(Step::When { test: test?.0, then: then? })
+            }
+            StepFile::Each(each) => self.each_step(each, file.place, depth),
+            StepFile::Check(check) => {
+                let (test, _) = self.expr(check, Some(&FieldType::Flag))?;
+                Some(Step::Check { source: check.value.clone(), test })
             }
             StepFile::Fail(fail) => {
                 if !fail.means.is_failure() {
@@ -72,6 +73,14 @@ impl<'c> Compiler<'c, '_> {
                 Some(Step::Fail(Meaning::from(fail.means)))
             }
         }
+    }
+
+    pub(super) fn expect_depth(&mut self, depth: usize, place: Place) -> Option<()> {
+        if depth < STEPS_DEPTH_MAX {
+            return Some(());
+        }
+        self.report.say("too_deep", place, "the steps nest too deeply", "write them one after the other");
+        None
     }
 
     fn submit(&mut self, submit: &SubmitStepFile, place: Place) -> Option<Step> {
