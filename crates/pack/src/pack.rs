@@ -260,16 +260,22 @@ pub(crate) struct RecordOutputSpec {
     pub(crate) not_loaded: Vec<String>,
 }
 
-/// A list of the model out of a list of a reading.
+/// A list of the model: an item for each row of a list, or one alone.
 #[derive(Debug)]
 pub(crate) struct EachSpec {
     pub(crate) path: String,
-    pub(crate) reading: String,
-    pub(crate) list: String,
+    pub(crate) rows: Option<RowsOf>,
     pub(crate) item: ItemSpec,
 }
 
-/// What each row of a list becomes.
+/// The list of a reading.
+#[derive(Debug)]
+pub(crate) struct RowsOf {
+    pub(crate) reading: String,
+    pub(crate) list: String,
+}
+
+/// What each row of a list becomes, or the readings themselves.
 #[derive(Debug)]
 pub(crate) enum ItemSpec {
     Object(Vec<(String, Expr)>),

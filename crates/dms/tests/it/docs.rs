@@ -253,6 +253,18 @@ fn the_finished_packs_are_what_the_tutorial_writes_and_are_proved() {
 }
 
 #[test]
+fn every_kind_of_drift_is_explained() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../page/src/drift.rs");
+    let source = fs::read_to_string(source).unwrap();
+    let codes: Vec<&str> =
+        source.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split('"').nth(1)).collect();
+    assert!(codes.len() > 25, "{codes:?}");
+    let proof = fs::read_to_string(docs().join("proof.md")).unwrap();
+    let missing: Vec<&&str> = codes.iter().filter(|code| !proof.contains(&format!("`{code}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn a_part_of_a_file_takes_the_place_of_the_same_keys() {
     let before = "page: a\nproof:\n  - heading: A\nmeans: signed_in\n";
     assert_eq!(

@@ -176,15 +176,12 @@ fn call(at: usize, function: Function, arguments: &mut [Expr], env: &Env) -> Res
     let wrong_count =
         |needed: &str| Err(mismatch(at, format!("{given} arguments"), format!("give {needed}")));
     match (function, &mut *arguments) {
-        (Function::Coalesce, all @ [_, _, ..]) => coalesce(all, env),
+        (Function::Coalesce, all @ [_, _, ..]) => same(all, env),
         (Function::Coalesce, _) => wrong_count("two or more"),
         (Function::Concat, all @ [_, ..]) => {
-            for argument in all {
-                plain(argument, env)?;
-            }
+            all_plain(all, env)?;
             Ok(Typed::always(Type::Text))
         }
-        (Function::Concat, _) => wrong_count("one or more"),
         (Function::Lower | Function::Upper | Function::Trim, [text]) => {
             let typed = self_text(text, env)?;
             Ok(Typed { ty: Type::Text, optional: typed.optional })
@@ -241,6 +238,12 @@ fn call(at: usize, function: Function, arguments: &mut [Expr], env: &Env) -> Res
             }
             Ok(Typed { ty: Type::Text, optional })
         }
+        (Function::List, all @ [_, ..]) => {
+            all_plain(all, env)?;
+            let Typed { ty, optional } = same(all, env)?;
+            Ok(Typed { ty: Type::List(Box::new(ty)), optional })
+        }
+        (Function::Concat | Function::List, _) => wrong_count("one or more"),
         (Function::Contains | Function::StartsWith | Function::Join, _) => wrong_count("two"),
         _ => wrong_count("one"),
     }
@@ -295,7 +298,8 @@ fn number(expr: &mut Expr, env: &Env) -> Result<NumberKind, ExprError> {
     })
 }
 
-fn coalesce(arguments: &mut [Expr], env: &Env) -> Result<Typed, ExprError> {
+/// The one type of all, absent where all are.
+fn same(arguments: &mut [Expr], env: &Env) -> Result<Typed, ExprError> {
     let mut result: Option<Typed> = None;
     for argument in arguments {
         let next = check(argument, env)?;
@@ -335,6 +339,10 @@ fn plain(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {
         return Ok(typed);
     }
     Err(mismatch(expr.at, format!("{} is not one value", typed.ty), "use join(list, ', ')"))
+}
+
+fn all_plain(arguments: &mut [Expr], env: &Env) -> Result<(), ExprError> {
+    arguments.iter_mut().try_for_each(|argument| plain(argument, env).map(drop))
 }
 
 fn self_text(expr: &mut Expr, env: &Env) -> Result<Typed, ExprError> {

@@ -266,6 +266,7 @@ fn apply(function: Function, values: &[Value]) -> Result<Value, Absence> {
         Function::Join => {
             Value::Text(items(first).iter().map(Value::to_text).collect::<Vec<_>>().join(&second))
         }
+        Function::List => Value::List(values.to_vec()),
         Function::Sum(kind) => sum(kind, items(first)).ok_or(Absence::Empty)?,
         Function::Coalesce | Function::IsBlank => first.clone(),
     })

@@ -25,6 +25,8 @@ pub(crate) enum Function {
     Contains,
     StartsWith,
     Join,
+    /// Several values as one list.
+    List,
     /// Of numbers of this kind, so that the sum of none is a number of it as well.
     Sum(NumberKind),
 }
@@ -38,7 +40,7 @@ pub(crate) enum NumberKind {
 }
 
 /// The functions by name.
-pub(crate) const FUNCTIONS: [(&str, Function); 14] = [
+pub(crate) const FUNCTIONS: [(&str, Function); 15] = [
     ("coalesce", Function::Coalesce),
     ("concat", Function::Concat),
     ("lower", Function::Lower),
@@ -52,6 +54,7 @@ pub(crate) const FUNCTIONS: [(&str, Function); 14] = [
     ("contains", Function::Contains),
     ("starts_with", Function::StartsWith),
     ("join", Function::Join),
+    ("list", Function::List),
     ("sum", Function::Sum(NumberKind::Decimal)),
 ];
 
@@ -204,6 +207,8 @@ mod tests {
             ("v.stock", "text P1"),
             ("v.trim", "text? absent"),
             ("coalesce(v.trim, v.stock)", "text P1"),
+            ("list('a', 'b')", "list of word (a, b) a,b"),
+            ("count(list(v.stock, 'b'))", "integer 2"),
             ("concat(lower(v.stock), '-', v.msrp)", "text p1-63990.00"),
             ("v.msrp >= 1.5 and not (v.stock == 'P2' or false)", "flag true"),
             ("is_blank(v.trim)", "flag true"),

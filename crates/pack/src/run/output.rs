@@ -56,10 +56,11 @@ impl Runner<'_> {
 /// The items of a list. A record is whole or not there: one bad row fails it, and so does a row that is on a further
 /// page.
 fn items(each: &EachSpec, readings: &Readings, outer: &Bindings<'_>) -> Result<Vec<Json>, FlowError> {
-    let not_read = || Drift::new(DriftKind::PageUnexpected, format!("the list {}", each.list), "not read");
-    let reading = readings.get(&each.reading).ok_or_else(not_read)?;
-    let list = reading.lists.get(&each.list).ok_or_else(not_read)?;
-    expect_all(list).map_err(|drift| drift.on(&reading.page).at(&each.list))?;
+    let Some(rows) = &each.rows else { return Ok(vec![each.item.build(outer)]) };
+    let not_read = || Drift::new(DriftKind::PageUnexpected, format!("the list {}", rows.list), "not read");
+    let reading = readings.get(&rows.reading).ok_or_else(not_read)?;
+    let list = reading.lists.get(&rows.list).ok_or_else(not_read)?;
+    expect_all(list).map_err(|drift| drift.on(&reading.page).at(&rows.list))?;
     list.rows
         .iter()
         .map(|row| {

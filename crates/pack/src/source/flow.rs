@@ -240,12 +240,13 @@ pub(crate) struct RecordFile {
     pub(crate) lists: IndexMap<String, Sp<EachFile>>,
 }
 
-/// One item for each row of a list: an object with `fields`, or a plain `value`.
+/// One item for each row of a list, or one alone: an object with `fields`, or a plain `value`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EachFile {
-    /// The list, as `reading.list`.
-    pub(crate) each: Sp<String>,
+    /// The list, as `reading.list`. Without it there is one item, out of what the record is made of.
+    #[serde(default)]
+    pub(crate) each: Option<Sp<String>>,
     /// In a list of objects, the object's fields: expressions over `row`.
     #[serde(default)]
     pub(crate) fields: Option<IndexMap<String, Sp<String>>>,

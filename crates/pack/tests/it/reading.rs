@@ -414,3 +414,27 @@ async fn a_step_may_depend_on_what_was_read() {
     assert_eq!(ends(recorded("profile/normal")).await, "NotAuthorized on profile");
     assert_eq!(ends(recorded("profile/normal").replace("jlopez", "jsmith")).await, "done");
 }
+
+/// A profile that shows one store, as a value and not in a grid.
+const ALONE: &str = "<html><h1>My Profile</h1><dl><dt>User ID<dd>jlopez<dt>Name<dd>LOPEZ, JORDAN<dt>Store<dd>01</dl>\
+                     <table><tr><th>No.<th>Store<th>Cost</table><p>You have no stores.</p></html>";
+
+#[tokio::test]
+async fn a_list_of_the_model_may_be_one_item_out_of_single_values() {
+    let folder = example::altered(
+        "pages/profile.yaml",
+        "values:\n",
+        "values:\n  own: { label: Store, read: text, optional: may_not_be_offered }\n",
+    );
+    let flow = folder.path().join("flows/account.read.yaml");
+    let text = std::fs::read_to_string(&flow).unwrap();
+    let each = "{ each: profile.stores, fields: { key: row.key, name: row.name, seesCost: row.sees_cost } }";
+    assert!(text.contains(each));
+    let alone = "{ fields: { key: \"coalesce(profile.own, '1')\", name: \"'The store'\" } }";
+    std::fs::write(flow, text.replace(each, alone)).unwrap();
+    let pack = rooftop_pack::Pack::load(folder.path(), &example::catalogue()).unwrap();
+    let mut portal = Portal::default().on("GET /profile", ALONE);
+    let account = run(&pack, "account.read", &scope(None), &[].into(), &mut portal).await.unwrap();
+    let Output::Record(record) = account else { panic!("no record") };
+    assert_eq!(record.record["rooftops"].to_string(), r#"[{"key":"01","name":"The store"}]"#);
+}

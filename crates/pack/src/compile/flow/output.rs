@@ -7,7 +7,7 @@ use super::Compiler;
 use crate::catalogue::{Catalogue, FieldSpec, FieldType, KindSpec, OperationSpec, OutputSpec};
 use crate::diagnostic::Place;
 use crate::expr::{Expr, Type, Typed};
-use crate::pack::{EachSpec, FlowOutput, ItemSpec, RecordOutputSpec, RowsOutputSpec};
+use crate::pack::{EachSpec, FlowOutput, ItemSpec, RecordOutputSpec, RowsOf, RowsOutputSpec};
 use crate::source::Sp;
 use crate::source::flow::{EachFile, FlowFile, RecordFile, RowsFile};
 
@@ -118,12 +118,17 @@ impl<'c> Compiler<'c, '_> {
             self.report.say("type_mismatch", each.place, message, "write it under fields");
             return None;
         };
-        let (reading, list, model) = self.list_of_reading(&each.value.each)?;
+        let path = path.to_owned();
+        let Some(each_of) = &each.value.each else {
+            let item = self.item(&path, each, of)?;
+            return Some(EachSpec { path, rows: None, item });
+        };
+        let (reading, list, model) = self.list_of_reading(each_of)?;
         let env = self.env.clone();
         self.env = std::mem::take(&mut self.env).with_group("row", row_types(model));
-        let item = self.item(path, each, of);
+        let item = self.item(&path, each, of);
         self.env = env;
-        Some(EachSpec { path: path.to_owned(), reading, list, item: item? })
+        Some(EachSpec { path, rows: Some(RowsOf { reading, list }), item: item? })
     }
 
     /// The list that `reading.list` names.
