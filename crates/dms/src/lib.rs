@@ -24,6 +24,7 @@ mod retry_after;
 mod seat;
 mod settings;
 mod sign_in;
+mod tryout;
 mod web;
 mod wire;
 
@@ -31,4 +32,5 @@ pub use catalogue::catalogue;
 pub use manners::HeldState;
 pub use metrics::describe_metrics;
 pub use packs::{PackShelf, PackShelfError};
+pub use tryout::{Person, Tried, Tryout, TryoutError, try_flow};
 pub use web::{Attempt, NoClient, WebDms};

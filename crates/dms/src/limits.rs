@@ -122,6 +122,9 @@ pub(crate) const CANARY_EXTRA_FREE: u64 = 5;
 /// A version on trial may send one request of its own for so many of the present version's that it was tried on.
 pub(crate) const CANARY_EXTRA_ONE_IN: u64 = 10;
 
+/// How often a code is sent while a flow is tried for its author.
+pub(crate) const TRYOUT_CODES_MAX: u32 = 3;
+
 /// Most bytes of answers that are recorded for one trial: a list of some hundred pages.
 pub(crate) const CANARY_RECORD_BYTES_MAX: usize = 16 * 1024 * 1024;
 

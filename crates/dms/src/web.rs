@@ -59,7 +59,7 @@ pub struct Attempt<'a> {
 #[error(
     "the HTTP client could not be made; is the user agent plain text, and are the system's CA certificates installed?"
 )]
-pub struct NoClient(#[source] reqwest::Error);
+pub struct NoClient(#[source] pub(crate) reqwest::Error);
 
 impl WebDms {
     /// Joins what is needed to reach a DMS.

@@ -33,6 +33,8 @@ pub(crate) struct Heard {
     pub(crate) retry_after: Option<Duration>,
     /// Why the last request was not sent.
     pub(crate) held: Option<HeldBack>,
+    /// The origin outside of the pack's to which the last request would have gone.
+    pub(crate) led_to: Option<String>,
 }
 
 /// Counts the requests that surely or possibly left this machine.
@@ -143,6 +145,9 @@ impl AccountWire<'_> {
     fn finish(&mut self, answer: Result<Incoming, ExchangeError>) -> Result<Response, WireError> {
         let incoming = answer.map_err(|error| {
             tracing::debug!(%error, "no answer from the DMS");
+            if let ExchangeError::ForeignOrigin(origin) | ExchangeError::LedAway(origin) = &error {
+                self.heard.led_to = Some(origin.clone());
+            }
             told(&error)
         })?;
         self.heard.retry_after = incoming.retry_after;

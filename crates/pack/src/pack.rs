@@ -449,8 +449,8 @@ impl Pack {
         url: &Url,
         expected: Option<&PageModel>,
     ) -> Result<Document, Drift> {
-        let charset = self.true_charset(bytes).map(|charset| with_charset(content_type, charset));
-        let content_type = charset.as_deref().or(content_type);
+        let content_type = self.content_type(bytes, content_type);
+        let content_type = content_type.as_deref();
         if rooftop_page::is_blank(bytes) && self.pages.values().any(|page| page.model.proves_nothing_came()) {
             return Document::read(DocumentKind::Html, bytes, content_type, url);
         }
@@ -459,6 +459,12 @@ impl Pack {
         kinds.dedup();
         let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(|model| model.document))?;
         Document::read(kind, bytes, content_type, url)
+    }
+
+    /// The content type of an answer, with the encoding that the pack declares if this one is in it.
+    pub(crate) fn content_type(&self, bytes: &[u8], claimed: Option<&str>) -> Option<String> {
+        let charset = self.true_charset(bytes).map(|charset| with_charset(claimed, charset));
+        charset.or_else(|| claimed.map(str::to_owned))
     }
 
     /// The encoding that the pack declares, if this answer is in it. One that is UTF-8 proves that by itself.

@@ -18,6 +18,11 @@ enum Piece {
 }
 
 impl Text {
+    /// As it is written in the pack.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// Reads a text and checks the expressions in it. Their errors are at bytes of the whole text.
     pub(crate) fn compile(source: &str, env: &Env) -> Result<Self, ExprError> {
         let mut pieces = Vec::new();

@@ -334,6 +334,20 @@ pub(crate) enum Pack {
         #[command(flatten)]
         format: FormatArg,
     },
+    /// Runs one flow of a pack against a live system, and shows what was read by which evidence
+    ///
+    /// Signs in as the pack says, runs the flow with the gateway's own client and manners, and signs out where the pack
+    /// knows how. For every answer it says which page of the pack it is, and what was found there by which label, heading
+    /// or path; then what the flow gives. It writes a recording (HAR) without secrets, from which `rooftop pack record`
+    /// drafts pages, also and above all where something was not as the pack says.
+    ///
+    /// Credentials are never arguments, which others on the machine can see. They come from the environment:
+    /// ROOFTOP_TRY_USERNAME, ROOFTOP_TRY_PASSWORD, in general ROOFTOP_TRY_ and the credential's name in pack.yaml;
+    /// ROOFTOP_TRY_CODE for a one-time code. What is not there is asked for on the terminal.
+    ///
+    /// The password is sent once, however it ends. A flow that does more than read is refused, unless --allow-writes is
+    /// given; then it says first what it will do.
+    Try(TryArgs),
     /// Checks a pack as a compiler would
     Lint {
         /// The pack's folder
@@ -379,6 +393,37 @@ pub(crate) enum Pack {
         /// The pack's folder; without one they are printed
         folder: Option<PathBuf>,
     },
+}
+
+/// `rooftop pack try`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TryArgs {
+    /// The flow: its operation, such as vehicles.list
+    pub(crate) flow: String,
+    /// The pack's folder
+    #[arg(long = "pack", value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// A setting of the pack, such as base_url=https://dms.example
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) settings: Vec<(String, String)>,
+    /// What the flow is given, such as stockNumber=P12345
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) input: Vec<(String, String)>,
+    /// The store that every page must show, by the DMS's own number; any store if left out
+    #[arg(long)]
+    pub(crate) store: Option<String>,
+    /// The zone of the pages' local times, such as America/Denver; UTC if left out
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// Where the recording is written; a file among the temporary ones if left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Lets the flow do more than read
+    #[arg(long)]
+    pub(crate) allow_writes: bool,
+    /// How to print.
+    #[command(flatten)]
+    pub(crate) format: FormatArg,
 }
 
 /// `rooftop pack list` and what else concerns the packs of the gateway

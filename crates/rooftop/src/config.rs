@@ -144,8 +144,13 @@ pub(crate) struct Dms {
 
 impl Default for Dms {
     fn default() -> Self {
-        Self { user_agent: concat!("Rooftop/", env!("CARGO_PKG_VERSION")).to_owned() }
+        Self { user_agent: user_agent() }
     }
+}
+
+/// What the gateway calls itself, unless the operator says otherwise.
+pub(crate) fn user_agent() -> String {
+    concat!("Rooftop/", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
 /// `[log]`

@@ -44,6 +44,16 @@ impl Recording {
         self.exchanges.iter().map(|(_, response)| response)
     }
 
+    /// Whether something was asked that is not in it.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// What was asked and answered, in its order.
+    pub(crate) fn into_exchanges(self) -> Vec<(Request, Response)> {
+        self.exchanges
+    }
+
     fn add(&mut self, request: Request, response: &Response) {
         self.bytes = self.bytes.saturating_add(response.body.len());
         if self.bytes > CANARY_RECORD_BYTES_MAX {

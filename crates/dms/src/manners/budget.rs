@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rooftop_core::ports::dms::Priority;
-use rooftop_core::ports::store::RequestCount;
-use rooftop_core::ports::{Clock, Store, StoreError};
+use rooftop_core::ports::store::{RequestCount, RequestCounts};
+use rooftop_core::ports::{Clock, StoreError};
 use rooftop_model::id::{ConnectionId, IntegrationId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -133,7 +133,7 @@ impl Budget {
     /// Counts a request that is about to be sent, or says that it must not be.
     pub(super) async fn take(
         &self,
-        store: &dyn Store,
+        counts: &dyn RequestCounts,
         clock: &Arc<dyn Clock>,
         priority: Priority,
     ) -> Result<(), Spent> {
@@ -145,7 +145,7 @@ impl Budget {
         let mut held = self.block.lock().await;
         let block = match held.take() {
             Some(block) if block.day == day => block,
-            _ => self.count(store, day, 0).await.map_err(Spent::Uncounted)?,
+            _ => self.count(counts, day, 0).await.map_err(Spent::Uncounted)?,
         };
         let block = held.insert(block);
         let needed = self.followed.load(Ordering::Relaxed).saturating_add(1);
@@ -154,7 +154,7 @@ impl Budget {
             let wanted = u32::try_from(free).unwrap_or(u32::MAX).min(BUDGET_BLOCK.max(needed));
             let unused = block.left;
             if wanted > 0 {
-                *block = self.count(store, day, wanted).await.map_err(Spent::Uncounted)?;
+                *block = self.count(counts, day, wanted).await.map_err(Spent::Uncounted)?;
                 block.left += unused;
             }
         }
@@ -176,8 +176,8 @@ impl Budget {
         }
     }
 
-    async fn count(&self, store: &dyn Store, day: Date, requests: u32) -> Result<Block, StoreError> {
-        let count = store.count_requests(&self.integration, &self.connection, day, requests).await?;
+    async fn count(&self, counts: &dyn RequestCounts, day: Date, requests: u32) -> Result<Block, StoreError> {
+        let count = counts.count_requests(&self.integration, &self.connection, day, requests).await?;
         // Another node may have counted at the same moment, and reached the end first.
         let beyond = u32::try_from(self.limits.beyond(count)).unwrap_or(u32::MAX);
         Ok(Block { day, count, left: requests.saturating_sub(beyond) })
@@ -186,7 +186,7 @@ impl Budget {
     /// How it stands; nothing where nothing was agreed.
     pub(super) async fn standing(
         &self,
-        store: &dyn Store,
+        counts: &dyn RequestCounts,
         clock: &Arc<dyn Clock>,
     ) -> Result<Option<Standing>, StoreError> {
         if self.limits.is_unlimited() {
@@ -194,7 +194,7 @@ impl Budget {
         }
         let now = clock.now();
         let block = self.block.lock().await;
-        let count = self.count(store, now.to_zoned_datetime(TimeZone::UTC).date(), 0).await?;
+        let count = self.count(counts, now.to_zoned_datetime(TimeZone::UTC).date(), 0).await?;
         let left = block.as_ref().map_or(0, |block| block.left);
         let count = Block { left, ..count }.sent();
         Ok(Some(Standing { limits: self.limits, count, forecast: forecast(count.month, now) }))

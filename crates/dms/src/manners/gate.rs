@@ -128,7 +128,7 @@ impl Gate<'_> {
             let of_host = host.breaker.enter().map_err(HeldBack::Broken)?;
             let of_place = place.enter().map_err(HeldBack::Broken)?;
             let (manners, budget) = (self.manners, &self.connection.budget);
-            budget.take(&*manners.store, &manners.clock, self.errand.priority).await?;
+            budget.take(&*manners.counts, &manners.clock, self.errand.priority).await?;
             return Ok(Pass {
                 turn,
                 of_host,

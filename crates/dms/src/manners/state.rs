@@ -1,8 +1,9 @@
 //! What is kept of each connection and each account.
 
-use rooftop_core::ports::{Clock, Entropy, Store, StoreError};
+use rooftop_core::ports::store::RequestCounts;
+use rooftop_core::ports::{Clock, Entropy, StoreError};
 use rooftop_model::access::Connection;
-use rooftop_model::id::{ConnectionId, IntegrationId};
+use rooftop_model::id::{BODY_BYTES, ConnectionId, IntegrationId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,15 +19,19 @@ use crate::limits::HOSTS_MAX;
 
 /// The manners of this process.
 pub(crate) struct Manners {
-    pub(super) store: Arc<dyn Store>,
+    pub(super) counts: Arc<dyn RequestCounts>,
     pub(super) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     connections: Mutex<HashMap<(IntegrationId, ConnectionId), Arc<ConnectionManners>>>,
 }
 
 impl Manners {
-    pub(crate) fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, clock, entropy, connections: Mutex::default() }
+    pub(crate) fn new(
+        counts: Arc<dyn RequestCounts>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self { counts, clock, entropy, connections: Mutex::default() }
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {
@@ -58,8 +63,17 @@ pub(super) struct Host {
 }
 
 impl ConnectionManners {
+    /// Of no connection of the gateway: nothing was agreed, and nothing is counted.
+    pub(crate) fn apart() -> Self {
+        let bits = [0; BODY_BYTES];
+        Self::of(IntegrationId::from_bits(bits), ConnectionId::from_bits(bits), BudgetLimits::default())
+    }
+
     fn new(connection: &Connection, budget: BudgetLimits) -> Self {
-        let (integration, id) = (connection.integration.clone(), connection.id.clone());
+        Self::of(connection.integration.clone(), connection.id.clone(), budget)
+    }
+
+    fn of(integration: IntegrationId, id: ConnectionId, budget: BudgetLimits) -> Self {
         Self {
             integration: integration.to_string(),
             budget: Budget::new(budget, integration, id),
@@ -137,7 +151,7 @@ pub struct HeldState {
 impl Manners {
     /// How a connection stands.
     pub(crate) async fn state(&self, manners: &ConnectionManners) -> Result<HeldState, StoreError> {
-        let standing = manners.budget.standing(&*self.store, &self.clock).await?;
+        let standing = manners.budget.standing(&*self.counts, &self.clock).await?;
         let budget_is_short = standing.is_some_and(|standing| standing.is_short());
         Ok(HeldState { held: manners.held(), budget: standing.map(|s| s.to_string()), budget_is_short })
     }

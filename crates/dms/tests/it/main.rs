@@ -21,5 +21,6 @@ mod seats;
 mod secrets;
 mod stores;
 mod trials;
+mod tryout;
 mod versions;
 mod wire;

@@ -37,6 +37,8 @@ pub(super) fn learn(visits: &[Visit], options: &RecordOptions, scrubber: &mut Sc
         let survey = survey.as_ref();
         typed.extend(survey.into_iter().flat_map(credentials));
         let mut contexts = survey.map(Context::of_page).unwrap_or_default();
+        contexts
+            .extend(document(visit).and_then(|document| document.data()).iter().flat_map(Context::of_data));
         contexts.extend(Context::of_query(visit.asked.as_str()));
         contexts.extend(Context::of_query(visit.url.as_str()));
         contexts.extend([&visit.asked, &visit.url].into_iter().flat_map(Context::of_path));

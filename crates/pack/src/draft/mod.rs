@@ -18,6 +18,7 @@ mod render;
 mod seen;
 mod shape;
 pub(crate) mod skeleton;
+pub(crate) mod tried;
 pub(crate) mod yaml;
 
 pub use har::RECORDING_BYTES_MAX;

@@ -12,7 +12,7 @@ use super::har::recording;
 use super::login::{self, DraftLogin};
 use super::outcome::{RecordError, RecordOptions, Recorded, RecordedPage};
 use super::page::{DraftPage, Drafting};
-use super::seen::{Seen, Session, session};
+use super::seen::{Seen, Session, origins, session};
 use super::shape::{self, Formats};
 use super::skeleton::{NewPackError, expect_empty, modeline, write, write_schemas};
 use super::{group, proof, prune, render, yaml};
@@ -41,7 +41,10 @@ pub fn record(
     dir: &Path,
 ) -> Result<Recorded, RecordError> {
     expect_empty(dir)?;
-    let session = session(recording(har)?, options)?;
+    let recording = recording(har)?;
+    let origins = origins(&recording.visits, options.origin.as_deref())?;
+    let mut session = session(recording, &origins, options);
+    session.leave_out_data();
     if session.seen.is_empty() {
         return Err(RecordError::NoPages(session.left_out.to_string()));
     }

@@ -31,6 +31,15 @@ pub(super) struct Session {
     pub(super) left_out: LeftOut,
 }
 
+impl Session {
+    /// Counts the documents that are data as left out.
+    pub(super) fn leave_out_data(&mut self) {
+        for seen in self.seen.extract_if(.., |seen| seen.visit.kind != DocumentKind::Html) {
+            *self.left_out.data.entry(seen.visit.kind.word().to_owned()).or_insert(0) += 1;
+        }
+    }
+}
+
 /// What of a recording was not drafted, and why.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct LeftOut {
@@ -89,15 +98,14 @@ impl LeftOut {
 }
 
 /// Scrubs the visits and looks their documents over.
-pub(super) fn session(recording: Recording, options: &RecordOptions) -> Result<Session, RecordError> {
+pub(super) fn session(recording: Recording, origins: &[Origin], options: &RecordOptions) -> Session {
     let Recording { visits, without_content, left_out: other_files } = recording;
-    let origins = origins(&visits, options.origin.as_deref())?;
     let mut left_out = LeftOut { other_files, ..LeftOut::default() };
     let (ours, others): (Vec<Visit>, Vec<Visit>) =
         visits.into_iter().partition(|visit| origins.contains(&visit.url.origin()));
     left_out.other_hosts = others.len();
     let mut scrubber = Scrubber::new();
-    let fakes = stand_ins(&origins, &mut scrubber);
+    let fakes = stand_ins(origins, &mut scrubber);
     learn(&ours, options, &mut scrubber);
     scrubber.finish();
     let address = |url: &Url| scrubber.scrub(url.path());
@@ -105,21 +113,17 @@ pub(super) fn session(recording: Recording, options: &RecordOptions) -> Result<S
     left_out.without_content = lost.map(address).collect();
     let mut seen = Vec::new();
     for visit in &ours {
-        if visit.kind != DocumentKind::Html {
-            *left_out.data.entry(visit.kind.word().to_owned()).or_insert(0) += 1;
-            continue;
-        }
         match scrubbed(visit, &scrubber).and_then(look_over) {
             Some(one) => seen.push(one),
             None => left_out.unreadable.push(address(&visit.url)),
         }
     }
-    Ok(Session { seen, scrubber, origins: fakes, left_out })
+    Session { seen, scrubber, origins: fakes, left_out }
 }
 
 /// The origins that belong to the system: the one with most pages, or the one that the author names; and those where one
 /// signs in to it.
-fn origins(visits: &[Visit], named: Option<&str>) -> Result<Vec<Origin>, RecordError> {
+pub(super) fn origins(visits: &[Visit], named: Option<&str>) -> Result<Vec<Origin>, RecordError> {
     let mut counted: Vec<(Origin, usize)> = Vec::new();
     for visit in visits {
         let origin = visit.url.origin();
@@ -198,8 +202,19 @@ fn scrubbed(visit: &Visit, scrubber: &Scrubber) -> Option<Visit> {
         url: url(&visit.url)?,
         status: visit.status,
         kind: visit.kind,
-        text: scrubber.scrub(&without_comments(&visit.text)),
+        text: match visit.kind {
+            DocumentKind::Html => scrubber.scrub(&without_comments(&visit.text)),
+            DocumentKind::Xml => scrubber.scrub(without_declaration(&visit.text)),
+            DocumentKind::Json | DocumentKind::Csv => scrubber.scrub(&visit.text),
+        },
     })
+}
+
+/// XML without the line in which it claims an encoding: what is recorded is UTF-8.
+fn without_declaration(xml: &str) -> &str {
+    let trimmed = xml.trim_start_matches('\u{feff}').trim_start();
+    let rest = trimmed.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    rest.map_or(trimmed, |(_, rest)| rest.trim_start())
 }
 
 /// Comments say what the system's makers told each other: names of hosts, people, statements. Nothing is read from them.
@@ -236,7 +251,13 @@ const RAW: &[&str] = &["script", "style", "textarea", "title"];
 pub(super) const CONTENT_TYPE: &str = "text/html; charset=utf-8";
 
 pub(super) fn document(visit: &Visit) -> Option<Document> {
-    Document::html(visit.text.as_bytes(), Some(CONTENT_TYPE), &visit.url).ok()
+    let content_type = match visit.kind {
+        DocumentKind::Html => CONTENT_TYPE,
+        DocumentKind::Json => "application/json",
+        DocumentKind::Xml => "text/xml; charset=utf-8",
+        DocumentKind::Csv => "text/csv; charset=utf-8",
+    };
+    Document::read(visit.kind, visit.text.as_bytes(), Some(content_type), &visit.url).ok()
 }
 
 fn look_over(visit: Visit) -> Option<Seen> {

@@ -1,5 +1,6 @@
 //! Explaining a recorded page: what a page model finds on it by which evidence, and why it does not find the rest.
 
+mod answer;
 mod html;
 mod text;
 
@@ -17,6 +18,8 @@ use crate::folder::Folder;
 use crate::meaning::Meaning;
 use crate::pack::{Pack, ZoneRule};
 use crate::run::classify;
+
+pub use answer::{AnswerExplained, explain_answer};
 
 /// A recorded page as one page model sees it, beside all other models of the pack.
 #[derive(Debug, Clone, Serialize)]

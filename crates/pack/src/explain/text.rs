@@ -120,7 +120,7 @@ fn statement(f: &mut fmt::Formatter<'_>, statement: &Statement) -> fmt::Result {
     hints(f, &statement.hints)
 }
 
-fn value(f: &mut fmt::Formatter<'_>, value: &FieldFinding) -> fmt::Result {
+pub(super) fn value(f: &mut fmt::Formatter<'_>, value: &FieldFinding) -> fmt::Result {
     match &value.outcome {
         Outcome::Read(json) => {
             writeln!(f, "  ✓ {} = {json}   ({}, {})", value.name, value.evidence, value.reader)?;
@@ -134,7 +134,7 @@ fn value(f: &mut fmt::Formatter<'_>, value: &FieldFinding) -> fmt::Result {
     hints(f, &value.hints)
 }
 
-fn list(f: &mut fmt::Formatter<'_>, list: &ListFinding) -> fmt::Result {
+pub(super) fn list(f: &mut fmt::Formatter<'_>, list: &ListFinding) -> fmt::Result {
     let count = list.count.as_deref().map(|count| format!(", the page counts {count}")).unwrap_or_default();
     writeln!(f, "list {}: {} rows{count}", list.name, list.rows.len())?;
     if let Some(drift) = &list.drift {

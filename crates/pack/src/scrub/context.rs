@@ -1,6 +1,7 @@
 //! Contexts: values with what they are called, out of every kind of document.
 
 use rooftop_page::Survey;
+use rooftop_page::survey::SeenData;
 
 use serde_json::Value as Json;
 use url::Url;
@@ -73,6 +74,14 @@ impl Context {
         pairs.map(|(name, value)| Self::new(name, value)).collect()
     }
 
+    /// The values of a data document, each by its name and by the names around it.
+    #[must_use]
+    pub fn of_data(root: &SeenData) -> Vec<Self> {
+        let mut found = Vec::new();
+        named("", root, &mut found);
+        found
+    }
+
     /// The fields of a JSON document.
     #[must_use]
     pub fn of_json(json: &Json) -> Vec<Self> {
@@ -80,6 +89,16 @@ impl Context {
         json_fields("", json, DEPTH_MAX, &mut found);
         found
     }
+}
+
+/// A value is called by its own name, and where that says little (`Customer/Name`) with the one around it.
+fn named(around: &str, node: &SeenData, found: &mut Vec<Context>) {
+    let name = if node.name.is_empty() { around } else { node.name.as_str() };
+    if !node.text.is_empty() {
+        found.push(Context::new(name, &node.text));
+        found.push(Context::new(&format!("{around} {name}"), &node.text));
+    }
+    node.inside.iter().for_each(|inner| named(name, inner, found));
 }
 
 fn json_fields(name: &str, json: &Json, depth: usize, found: &mut Vec<Context>) {

@@ -202,7 +202,7 @@ impl Scrubber {
             .filter(|(part, _)| !is_ordinary(part) && !self.found.contains_key(part.as_str()))
             .map(|(part, fake)| (part.clone(), fake.clone()))
             .collect();
-        for (part, fake) in parts {
+        for (part, fake) in parts.into_iter().filter(|(part, fake)| part != fake) {
             self.found.insert(part, (Kind::Name, fake));
         }
         let pairs = self.found.iter().map(|(value, (kind, fake))| Pair { kind: *kind, value, fake });
@@ -228,6 +228,6 @@ impl Scrubber {
     /// The values that are still in a text that was scrubbed. There must be none.
     #[must_use]
     pub fn left_in(&self, text: &str) -> usize {
-        self.replacer.as_ref().map_or(0, |replacer| replacer.count(text))
+        self.replacer.as_ref().map_or(0, |replacer| replacer.left_in(text))
     }
 }

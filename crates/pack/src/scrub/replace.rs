@@ -75,9 +75,13 @@ impl Replacer {
         out
     }
 
-    /// How often one of the values is in a text.
-    pub(super) fn count(&self, text: &str) -> usize {
-        self.matches(text).count()
+    /// How often one of the values is in a text that was written anew. A value that is a part of some fake too, as a given
+    /// name may be, proves nothing there.
+    pub(super) fn left_in(&self, text: &str) -> usize {
+        let fakes = self.values.iter().flatten().map(|written| written.fake.as_str());
+        let fakes = fakes.collect::<Vec<_>>().join("\n");
+        let found = self.matches(text).filter_map(|(start, end, _)| text.get(start..end));
+        found.filter(|value| !fakes.contains(value)).count()
     }
 
     fn matches<'t>(&'t self, text: &'t str) -> Matches<'t> {

@@ -37,6 +37,12 @@ impl Code {
     pub fn new(code: &str) -> Self {
         Self(Zeroizing::new(code.trim().to_owned()))
     }
+
+    /// The code in the open, for whoever must keep it out of what is written down.
+    #[must_use]
+    pub fn reveal(&self) -> Zeroizing<String> {
+        self.0.clone()
+    }
 }
 
 impl fmt::Debug for Code {

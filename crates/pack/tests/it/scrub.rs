@@ -64,6 +64,13 @@ fn what_must_not_be_kept_is_gone_however_it_is_written() {
 }
 
 #[test]
+fn what_was_scrubbed_before_is_scrubbed_again() {
+    let once = learned(&[PAGE]).scrub(PAGE);
+    let again = learned(&[&once]);
+    assert_eq!(again.left_in(&again.scrub(&once)), 0);
+}
+
+#[test]
 fn what_the_page_is_made_of_stays() {
     let clean = learned(&[PAGE]).scrub(PAGE);
     for kept in [

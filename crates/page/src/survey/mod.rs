@@ -3,6 +3,7 @@
 //! It proves nothing and is never read from. It is what drafts of page models are made of, and what explains why
 //! something that a model declares was not found.
 
+mod data;
 mod forms;
 mod grids;
 mod labels;
@@ -16,6 +17,7 @@ use crate::proof;
 use crate::text::{label_key, tidy};
 use crate::tree::{NodeId, Tree};
 
+pub use data::{DataShape, SeenData};
 pub use forms::{SeenControl, SeenForm, SeenHidden, SeenLink};
 pub use grids::{SeenCell, SeenColumn, SeenGrid};
 pub use labels::SeenLabel;

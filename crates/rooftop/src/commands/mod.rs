@@ -17,7 +17,7 @@ pub(crate) async fn run(command: Top) -> Result<ExitCode> {
     match command {
         Top::Init(arg) => init::run(&arg.config).await,
         Top::Serve(arg) => serve::run(&arg.config).await,
-        Top::Pack(command) if !matches!(command, Pack::Versions(_)) => pack::run(command),
+        Top::Pack(command) if !matches!(command, Pack::Versions(_)) => pack::run(command).await,
         Top::Generate { root, check } => generate::run(&root, check),
         other => operator::run(other).await,
     }

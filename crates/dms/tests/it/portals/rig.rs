@@ -186,6 +186,11 @@ impl Rig {
         self.server.lines()
     }
 
+    /// The pack's folder.
+    pub(crate) fn folder(&self) -> std::path::PathBuf {
+        self.shelf.path().join("portal")
+    }
+
     /// Another process on the same store, or this one after a restart.
     pub(crate) fn another(&self) -> Arc<WebDms> {
         self.gateway.engine(self.shelf.path())

@@ -4,6 +4,7 @@ mod begin;
 mod check;
 mod explain;
 mod record;
+mod try_flow;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -13,12 +14,16 @@ use super::say;
 use crate::cli::Pack;
 
 /// Carries out a pack command.
-pub(crate) fn run(command: Pack) -> Result<ExitCode> {
+pub(crate) async fn run(command: Pack) -> Result<ExitCode> {
     match command {
         Pack::New { folder, dms, about } => begin::new(&folder, dms, about),
         Pack::Record { har, out, dms, origin, replace, secrets, format } => {
             let given = record::Given { har, out, dms, origin, replace, secrets };
             record::run(given, format.format)
+        }
+        Pack::Try(arguments) => {
+            expect_pack(&arguments.folder)?;
+            try_flow::run(arguments).await
         }
         Pack::Lint { folder, format } => {
             expect_pack(&folder).and_then(|()| check::lint(&folder, format.format))
