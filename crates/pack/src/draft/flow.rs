@@ -1,14 +1,19 @@
 //! Drafts of flows: which operations of the catalogue the recorded pages can do, by the names of their fields.
 
+mod request;
+
 use indexmap::IndexMap;
 use rooftop_page::label_key;
 
+use super::data::Data;
 use super::name::slug;
 use super::page::{DraftField, DraftList, DraftPage};
 use super::seen::Seen;
 use super::shape::Shape;
-use super::yaml;
+use request::{can_ask, request, sent_json};
+
 use crate::catalogue::{Catalogue, FieldSpec, FieldType, OperationSpec, OutputSpec};
+use crate::scrub::Context;
 
 /// How many columns of a list must be fields of the model, for it to be a list of such records.
 const FIELDS_MIN: usize = 3;
@@ -121,8 +126,18 @@ fn texts_of(seen: &[Seen], page: &DraftPage) -> IndexMap<(&'static str, String),
                 texts.entry(("heading", label_key(&column.heading))).or_default().extend(cells);
             }
         }
+        let data = seen.data.iter().flat_map(pairs);
+        for (path, found) in data {
+            texts.entry(("at", label_key(path))).or_default().extend(found.iter().cloned());
+        }
     }
     texts
+}
+
+/// The paths of a data document, those of rows among them, with the texts at each.
+fn pairs(data: &Data) -> Vec<(&String, &Vec<String>)> {
+    let cells = data.lists.values().flatten().flatten();
+    data.values.iter().chain(cells).map(|(path, value)| (path, &value.texts)).collect()
 }
 
 /// Our word for each text, if each has one.
@@ -215,13 +230,13 @@ fn list(operation: &str, fields: &Fields, seen: &[Seen], pages: &[DraftPage]) ->
         return None;
     }
     let key = (*key).clone();
-    let address = address(seen, page, None)?;
+    let (step, request) = request(seen, page, None)?;
     let mut lines = vec![
         format!("operation: {operation}"),
         "about: Drafted from a recording. Make sure that it asks for all records, without any filter."
             .to_owned(),
         "steps:".to_owned(),
-        format!("  - open: {{ {address}, expect: {} }}", page.name),
+        format!("  - {step}: {{ {request}, expect: {} }}", page.name),
         "rows:".to_owned(),
         format!("  from: {}", list.name),
     ];
@@ -256,24 +271,6 @@ fn mark(fields: &[DraftField]) -> Option<&str> {
     fields.iter().find(is_mark).map(|field| field.name.as_str())
 }
 
-/// The address of a page as it was asked for, by its shortest query; a value that is the record's key is a hole.
-fn address(seen: &[Seen], page: &DraftPage, key: Option<(&str, &str)>) -> Option<String> {
-    let asked = page.seen.iter().filter_map(|at| seen.get(*at)).filter(|seen| seen.visit.method == "GET");
-    let visit = &asked.min_by_key(|seen| seen.visit.asked.query().map_or(0, str::len))?.visit;
-    let hole = |value: &str| match key {
-        Some((key, input)) if value == key => format!("{{{input}}}"),
-        _ => value.replace('{', "{{"),
-    };
-    let segments: Vec<String> = visit.asked.path().split('/').map(hole).collect();
-    let query: Vec<String> = visit
-        .asked
-        .query_pairs()
-        .map(|(name, value)| format!("{}: {}", yaml::scalar(&name), yaml::scalar(&hole(&value))))
-        .collect();
-    let path = format!("path: {}", yaml::scalar(&segments.join("/")));
-    Some(if query.is_empty() { path } else { format!("{path}, query: {{ {} }}", query.join(", ")) })
-}
-
 /// A page that shows one record, and by which value it was asked for.
 struct Part<'p> {
     page: &'p DraftPage,
@@ -291,7 +288,7 @@ fn record(
     let (input, _) = spec.input.first().filter(|_| spec.input.len() == 1)?;
     let own: Vec<&DraftPage> =
         pages.iter().filter(|page| page.means == "signed_in" && page.lists.len() <= 1).collect();
-    let parts: Vec<Part<'_>> = own.iter().filter_map(|page| part(seen, page, input)).collect();
+    let parts: Vec<Part<'_>> = own.iter().filter_map(|page| part(seen, page, input, fields)).collect();
     let key = parts.first().map(|part| part.key.name.clone())?;
     let parts: Vec<&Part<'_>> = parts.iter().filter(|part| part.key.name == key).collect();
     let mapping: Vec<(&String, &Part<'_>, &DraftField)> = fields
@@ -316,8 +313,8 @@ fn record(
         "parts:".to_owned(),
     ];
     for part in &parts {
-        let address = address(seen, part.page, Some((&part.value, &format!("input.{input}"))))?;
-        lines.push(format!("  {}: {{ {address}, expect: {} }}", part.page.name, part.page.name));
+        let (_, request) = request(seen, part.page, Some((&part.value, &format!("input.{input}"))))?;
+        lines.push(format!("  {}: {{ {request}, expect: {} }}", part.page.name, part.page.name));
     }
     let marked =
         parts.iter().find_map(|part| Some((part.page.name.clone(), mark(&part.page.values)?.to_owned())));
@@ -337,8 +334,16 @@ fn record(
 }
 
 /// The value of a page by which it was asked for, if it is what the operation is given.
-fn part<'p>(seen: &[Seen], page: &'p DraftPage, input: &str) -> Option<Part<'p>> {
+fn part<'p>(seen: &[Seen], page: &'p DraftPage, input: &str, fields: &Fields) -> Option<Part<'p>> {
+    // An input that is no field of the model is the key, whichever field that is.
+    let is_any = !fields.contains_key(input);
+    let required = || fields.iter().filter(|(_, spec)| spec.required && spec.ty == FieldType::Text);
+    let is_input =
+        |name: &str| is_called(input, name) || (is_any && required().any(|(path, _)| is_called(path, name)));
     let texts = |seen: &Seen, field: &DraftField| -> Vec<String> {
+        if let Some(data) = &seen.data {
+            return data.values.get(&field.text).map(|value| value.texts.clone()).unwrap_or_default();
+        }
         let key = label_key(&field.text);
         seen.survey
             .labels
@@ -348,6 +353,9 @@ fn part<'p>(seen: &[Seen], page: &'p DraftPage, input: &str) -> Option<Part<'p>>
             .collect()
     };
     let asked = |seen: &Seen| -> Vec<String> {
+        if let Some(sent) = sent_json(seen) {
+            return Context::of_json(&sent).into_iter().map(|sent| sent.value).collect();
+        }
         let query = seen.visit.asked.query_pairs().map(|(_, value)| value.into_owned());
         query
             .chain(seen.visit.asked.path().split('/').map(str::to_owned))
@@ -355,13 +363,13 @@ fn part<'p>(seen: &[Seen], page: &'p DraftPage, input: &str) -> Option<Part<'p>>
             .collect()
     };
     let own: Vec<&Seen> =
-        page.seen.iter().filter_map(|at| seen.get(*at)).filter(|seen| seen.visit.method == "GET").collect();
+        page.seen.iter().filter_map(|at| seen.get(*at)).filter(|seen| can_ask(seen)).collect();
     let shortest = *own.iter().min_by_key(|seen| seen.visit.asked.query().map_or(0, str::len))?;
     let is_key = |field: &&DraftField| {
         let is_plain =
             matches!(field.shape.read, "text" | "vin") && field.optional.is_none() && field.off.is_none();
         is_plain
-            && is_called(input, &field.name)
+            && is_input(&field.name)
             && own.iter().all(|seen| asked(seen).iter().any(|value| texts(seen, field).contains(value)))
     };
     let key = page.values.iter().find(is_key)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::name::{Names, slug};
+use super::name::{Names, slug, spaced};
 use super::seen::Seen;
 
 /// How much two documents of one address share, to be one page.
@@ -69,7 +69,12 @@ fn is_same(seen: &[Seen], own: &[BTreeSet<&String>], a: usize, b: usize) -> bool
     let (Some(first), Some(second)) = (seen.get(a), seen.get(b)) else { return false };
     let (Some(x), Some(y)) = (own.get(a), own.get(b)) else { return false };
     let asks = |seen: &Seen| seen.features.contains("control password");
-    if asks(first) != asks(second) || (first.visit.status >= 400) != (second.visit.status >= 400) {
+    if first.visit.kind != second.visit.kind || first.is_fault() != second.is_fault() {
+        return false;
+    }
+    let is_other = first.operation != second.operation && !first.is_fault();
+    if is_other || asks(first) != asks(second) || (first.visit.status >= 400) != (second.visit.status >= 400)
+    {
         return false;
     }
     let shared = x.intersection(y).count();
@@ -95,7 +100,8 @@ fn screen(seen: &Seen) -> String {
         .query_pairs()
         .filter(|(_, value)| is_word(value))
         .map(|(name, value)| format!("&{name}={value}"));
-    format!("{}{}", path(seen), words.collect::<String>())
+    let operation = seen.operation.as_deref().unwrap_or_default();
+    format!("{}{}#{operation}", path(seen), words.collect::<String>())
 }
 
 fn is_word(value: &str) -> bool {
@@ -116,7 +122,7 @@ fn path(seen: &Seen) -> String {
 /// Paths and names of files that say nothing.
 const EMPTY: &[&str] = &[
     "index", "default", "main", "app", "cgi", "bin", "page", "view", "do", "action", "servlet", "dispatch",
-    "web",
+    "web", "api", "rest", "json", "rpc", "jsonrpc", "soap", "ws", "service", "services", "ajax",
 ];
 
 fn named(seen: &[Seen], groups: &[Vec<usize>]) -> Vec<Group> {
@@ -148,10 +154,20 @@ fn base(seen: &[Seen], group: &[usize]) -> String {
     if first.features.contains("control password") {
         return "login".to_owned();
     }
+    if first.is_fault() {
+        return "error".to_owned();
+    }
+    if let Some(operation) = &first.operation {
+        return slug(&spaced(operation));
+    }
     let segments =
         first.visit.url.path().rsplit('/').filter(|segment| !segment.chars().any(|c| c.is_ascii_digit()));
     let names = segments.map(|segment| slug(segment.split('.').next().unwrap_or_default()));
-    names.into_iter().find(|name| name.len() > 1 && !EMPTY.contains(&name.as_str())).unwrap_or_default()
+    let mut named = names.filter(|name| name.len() > 1 && !EMPTY.contains(&name.as_str()));
+    let name = named.next().unwrap_or_default();
+    // `/api/vehicles/E100` is one of `/api/vehicles`.
+    let is_one = first.data.is_some() && path(first).ends_with('*');
+    name.strip_suffix('s').filter(|_| is_one).map(str::to_owned).unwrap_or(name)
 }
 
 /// What tells a group from others of its path: a parameter that is a word, else its first heading of its own.

@@ -56,6 +56,9 @@ static NOTICES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
 /// The meaning of a page.
 pub(super) fn of_page(seen: &[&Seen]) -> &'static str {
     let Some(first) = seen.first() else { return "signed_in" };
+    if first.data.is_some() {
+        return of_data(first);
+    }
     if first.features.contains("control password") {
         let has_new =
             first.survey.labels.iter().any(|label| label.label.to_lowercase().contains("new password"));
@@ -78,6 +81,20 @@ pub(super) fn of_page(seen: &[&Seen]) -> &'static str {
             400.. => "error",
             _ => "signed_in",
         },
+    }
+}
+
+/// The meaning of a data document. Records may mention anything, so only what says to be an error is a notice.
+fn of_data(seen: &Seen) -> &'static str {
+    if !seen.is_fault() {
+        return "signed_in";
+    }
+    match (notice(seen).map(|(_, means)| means), seen.visit.status) {
+        (Some(means), _) if means != "code_required" => means,
+        (_, 401) => "session_expired",
+        (_, 403) => "not_authorized",
+        (_, 404) => "not_found",
+        _ => "error",
     }
 }
 

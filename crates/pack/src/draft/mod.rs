@@ -1,6 +1,7 @@
 //! Drafts: packs that are begun for their author, empty or out of a recording.
 
 mod cases;
+pub(crate) mod data;
 mod flow;
 mod group;
 mod har;

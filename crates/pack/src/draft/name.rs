@@ -33,6 +33,27 @@ pub(super) fn slug(text: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n_{name}") } else { name }
 }
 
+/// A name of a program in words: `stockNumber` and `VINCode` are two each.
+pub(super) fn spaced(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (at, c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at));
+        let after = chars.get(at + 1);
+        let begins = c.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if begins {
+            out.push(' ');
+        }
+        out.push(*c);
+    }
+    out
+}
+
 /// Gives each name once: the second of a name gets a number.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -75,6 +96,20 @@ mod tests {
             ("Customer’s Name", "customers_name"),
         ] {
             assert_eq!(slug(text), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_a_program_gives_a_name() {
+        for (text, name) in [
+            ("stockNumber", "stock_number"),
+            ("StockNo", "stock_number"),
+            ("VIN", "vin"),
+            ("VINCode", "vin_code"),
+            ("GetVehicleResponse", "get_vehicle_response"),
+            ("asking_price", "asking_price"),
+        ] {
+            assert_eq!(slug(&spaced(text)), name, "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! A drafted page: the values, lists, forms and links that its documents show.
 
+mod data;
 mod forms;
 mod lists;
 mod values;
@@ -22,6 +23,12 @@ pub(super) struct DraftPage {
     pub(super) means: &'static str,
     pub(super) status: Vec<u16>,
     pub(super) ends_with: Option<String>,
+    /// `json` or `xml`; nothing for a page.
+    pub(super) document: Option<&'static str>,
+    /// It is a part of a page, as scripts ask for.
+    pub(super) is_fragment: bool,
+    /// Paths of what a draft has no words for.
+    pub(super) left_out: Vec<String>,
     pub(super) proof: Vec<Statement>,
     pub(super) values: Vec<DraftField>,
     pub(super) lists: Vec<DraftList>,
@@ -36,7 +43,7 @@ pub(super) struct DraftPage {
 #[derive(Debug, Clone)]
 pub(super) struct DraftField {
     pub(super) name: String,
-    /// `label` or `heading`.
+    /// `label`, `heading` or `at`.
     pub(super) anchor: &'static str,
     pub(super) text: String,
     /// `section` or `group`, with its heading.
@@ -67,8 +74,15 @@ impl Drafting<'_> {
             means,
             status: statuses(&own, means),
             seen: group.seen.clone(),
+            is_fragment: own.iter().all(|seen| seen.document.is_fragment()),
             ..DraftPage::default()
         };
+        if own.iter().all(|seen| seen.data.is_some()) {
+            page.document = own.first().map(|seen| seen.visit.kind.word());
+            page.is_fragment = false;
+            data::draft(self, &own, &mut page);
+            return page;
+        }
         if means == "signed_in" {
             page.lists = lists::lists(self, &own, &group.name);
             page.values = values::values(self, &own, &page.lists);

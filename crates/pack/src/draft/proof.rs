@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rooftop_page::{Document, Pattern, Test, label_key};
+use rooftop_page::{Pattern, Test, label_key};
 
 use super::means;
 use super::seen::Seen;
@@ -48,8 +48,11 @@ impl Statement {
         })
     }
 
-    fn holds(&self, document: &Document) -> bool {
-        self.test().is_some_and(|test| test.holds(document) != self.is_not)
+    fn holds(&self, seen: &Seen) -> bool {
+        if self.kind == "has" {
+            return seen.data.as_ref().is_some_and(|data| data.has(&self.text)) != self.is_not;
+        }
+        self.test().is_some_and(|test| test.holds(&seen.document) != self.is_not)
     }
 }
 
@@ -74,13 +77,14 @@ pub(super) fn proof(
     for statement in sentence.iter().filter(|statement| candidates.contains(statement)) {
         take(statement, &mut chosen, &mut rest);
     }
-    let opening =
-        candidates.iter().filter(|statement| matches!(statement.kind, "title" | "heading" | "control"));
+    let opening = candidates
+        .iter()
+        .filter(|statement| matches!(statement.kind, "title" | "heading" | "control" | "has"));
     for statement in opening.filter(|statement| Some(*statement) != sentence.as_ref()).take(OPENING) {
         take(statement, &mut chosen, &mut rest);
     }
     while !rest.is_empty() && chosen.len() < STATEMENTS_MAX {
-        let left = |statement: &Statement| rest.iter().filter(|seen| statement.holds(&seen.document)).count();
+        let left = |statement: &Statement| rest.iter().filter(|seen| statement.holds(seen)).count();
         let open = candidates.iter().filter(|statement| !chosen.contains(statement));
         let best = open.map(|statement| (left(statement), statement)).min_by_key(|(left, _)| *left);
         match best {
@@ -89,8 +93,7 @@ pub(super) fn proof(
         }
     }
     let lacking = STATEMENTS_MIN.saturating_sub(chosen.len());
-    let elsewhere =
-        |statement: &Statement| others.iter().filter(|seen| statement.holds(&seen.document)).count();
+    let elsewhere = |statement: &Statement| others.iter().filter(|seen| statement.holds(seen)).count();
     let mut unused: Vec<&Statement> =
         candidates.iter().filter(|statement| !chosen.contains(statement)).collect();
     unused.sort_by_key(|statement| elsewhere(statement));
@@ -100,19 +103,19 @@ pub(super) fn proof(
 }
 
 fn take(statement: &Statement, chosen: &mut Vec<Statement>, rest: &mut Vec<&Seen>) {
-    rest.retain(|seen| statement.holds(&seen.document));
+    rest.retain(|seen| statement.holds(seen));
     chosen.push(statement.clone());
 }
 
 /// Whether a proof holds on a document.
-pub(super) fn holds(proof: &[Statement], document: &Document) -> bool {
-    proof.iter().all(|statement| statement.holds(document))
+pub(super) fn holds(proof: &[Statement], seen: &Seen) -> bool {
+    proof.iter().all(|statement| statement.holds(seen))
 }
 
 /// A statement that holds on none of the page's documents and on all of these: what the page must not show.
 pub(super) fn denial(own: &[&Seen], others: &[&Seen]) -> Option<Statement> {
     let telling = candidates(others, false).into_iter().filter(|statement| statement.kind != "title");
-    let mut telling = telling.filter(|statement| own.iter().all(|seen| !statement.holds(&seen.document)));
+    let mut telling = telling.filter(|statement| own.iter().all(|seen| !statement.holds(seen)));
     telling.next().map(|statement| Statement { is_not: true, ..statement })
 }
 
@@ -125,6 +128,16 @@ pub(super) fn more(own: &[&Seen], proof: &[Statement], count: usize) -> Vec<Stat
 fn candidates(own: &[&Seen], lines_are_telling: bool) -> Vec<Statement> {
     let Some((first, rest)) = own.split_first() else { return Vec::new() };
     let mut found: Vec<Statement> = Vec::new();
+    if let Some(data) = &first.data {
+        found.extend(data.paths().map(|path| Statement::new("has", path)));
+        if lines_are_telling {
+            let lines = first.survey.lines.iter().filter(|line| line.chars().count() <= LINE_MAX);
+            found
+                .extend(lines.filter_map(|line| Some(Statement::new("text", &without_record(line, first)?))));
+        }
+        found.retain(|statement| own.iter().all(|seen| statement.holds(seen)));
+        return found;
+    }
     let titles: Vec<&str> = own.iter().map(|seen| seen.survey.title.as_str()).collect();
     found.extend(common(&titles).map(|text| Statement::new("title", &text)));
     if first.features.contains("control password") {
@@ -150,9 +163,7 @@ fn candidates(own: &[&Seen], lines_are_telling: bool) -> Vec<Statement> {
         found.extend(lines.filter_map(|line| Some(Statement::new("text", &without_record(line, first)?))));
     }
     found.dedup();
-    found.retain(|statement| {
-        statement.holds(&first.document) && rest.iter().all(|seen| statement.holds(&seen.document))
-    });
+    found.retain(|statement| statement.holds(first) && rest.iter().all(|seen| statement.holds(seen)));
     found
 }
 

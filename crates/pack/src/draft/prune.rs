@@ -41,7 +41,7 @@ fn classes(pack: &Pack, seen: &[Seen], pages: &mut [DraftPage], at: usize) -> bo
         if came.as_deref() == Some(name.as_str()) {
             return None;
         }
-        pages.iter().position(|other| other.name != name && proof::holds(&other.proof, &seen.document))
+        pages.iter().position(|other| other.name != name && proof::holds(&other.proof, seen))
     });
     let Some(rival) = rival else { return false };
     let rivals: Vec<&Seen> =
@@ -113,7 +113,9 @@ impl DraftPage {
         };
         if let Some(drift) = &found.drift {
             // A count that does not fit is the count's fault first.
-            if drift.kind == DriftKind::CountMismatch && list.count.take().is_some() {
+            if drift.kind == DriftKind::CountMismatch
+                && (list.count.take().is_some() | list.count_at.take().is_some())
+            {
                 return true;
             }
             // A document without rows that does not say so proves nothing of the list.

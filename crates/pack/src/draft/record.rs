@@ -5,8 +5,10 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use rooftop_page::ReadContext;
+use rooftop_page::survey::DataShape;
 
 use super::cases::chosen;
+use super::data::Data;
 use super::flow::{self, DraftFlow, DraftWords};
 use super::har::recording;
 use super::login::{self, DraftLogin};
@@ -43,8 +45,7 @@ pub fn record(
     expect_empty(dir)?;
     let recording = recording(har)?;
     let origins = origins(&recording.visits, options.origin.as_deref())?;
-    let mut session = session(recording, &origins, options);
-    session.leave_out_data();
+    let session = session(recording, &origins, options);
     if session.seen.is_empty() {
         return Err(RecordError::NoPages(session.left_out.to_string()));
     }
@@ -194,6 +195,7 @@ impl<'d> Draft<'d> {
             login: self.login.as_ref(),
             store_lines: &self.store_lines,
             identities: &identities,
+            namespaces: &self.session.namespaces,
         };
         self.put(dir, "pack.yaml", &render::pack(&head))?;
         self.put(dir, "words.yaml", &render::words(&self.words))?;
@@ -288,7 +290,7 @@ impl<'d> Draft<'d> {
         }
         head.push("zone: UTC".to_owned());
         let expectation = fixture::expectation(classified.page, classified.meaning, reading.as_ref());
-        write(dir, &format!("{stem}.html"), &seen.visit.text)?;
+        write(dir, &format!("{stem}.{}", seen.visit.kind.word()), &seen.visit.text)?;
         self.put(dir, &format!("{stem}.yaml"), &format!("{}\n{expectation}", head.join("\n")))
     }
 
@@ -385,6 +387,10 @@ fn texts(seen: &[Seen]) -> Vec<String> {
         texts.extend(seen.survey.labels.iter().flat_map(|label| label.values.iter().cloned()));
         let cells = seen.survey.grids.iter().flat_map(|grid| &grid.rows).flatten();
         texts.extend(cells.map(|cell| cell.text.clone()));
+        // A number of JSON is written in JSON's way, not in the system's.
+        let values = seen.data.iter().flat_map(Data::texts);
+        let written = values.filter(|value| value.shape != DataShape::Number);
+        texts.extend(written.flat_map(|value| value.texts.iter().cloned()));
     }
     texts
 }

@@ -21,6 +21,8 @@ pub(super) struct Head<'h> {
     pub(super) store_lines: &'h [String],
     /// The kinds of record that flows give, with the field of the model that is their key.
     pub(super) identities: &'h [(String, String)],
+    /// The prefixes of XML names with their addresses.
+    pub(super) namespaces: &'h [(String, String)],
 }
 
 pub(super) fn pack(head: &Head<'_>) -> String {
@@ -41,6 +43,14 @@ pub(super) fn pack(head: &Head<'_>) -> String {
         lines.push(format!("  {name}: {{ kind: url, about: {about} }}"));
     }
     lines.push(format!("origins: [ {} ]", names.join(", ")));
+    if !head.namespaces.is_empty() {
+        let pairs: Vec<String> = head
+            .namespaces
+            .iter()
+            .map(|(prefix, address)| format!("{prefix}: {}", quoted(address)))
+            .collect();
+        lines.push(format!("namespaces: {{ {} }}", pairs.join(", ")));
+    }
     lines.push("# DECIDE: whose zone the pages' times are in: rooftop (the store's), user, or a name such as America/Denver.".to_owned());
     lines.push("times: { zone: rooftop }".to_owned());
     formats(head.formats, &mut lines);
@@ -125,6 +135,10 @@ pub(super) fn words(words: &DraftWords) -> String {
 
 pub(super) fn page(page: &DraftPage) -> String {
     let mut lines = vec![format!("page: {}", page.name), format!("means: {}", page.means)];
+    lines.extend(page.document.iter().map(|kind| format!("document: {kind}")));
+    if page.is_fragment {
+        lines.push("fragment: true".to_owned());
+    }
     if !page.status.is_empty() {
         let statuses: Vec<String> = page.status.iter().map(u16::to_string).collect();
         lines.push(format!("status: [ {} ]", statuses.join(", ")));
@@ -132,6 +146,12 @@ pub(super) fn page(page: &DraftPage) -> String {
     lines.extend(page.ends_with.iter().map(|end| format!("ends_with: {}", quoted(end))));
     lines.push("proof:".to_owned());
     lines.extend(page.proof.iter().map(statement));
+    if !page.left_out.is_empty() {
+        lines.push(format!(
+            "# Not drafted: lists in rows, and what has no keys of its own: {}",
+            page.left_out.join(", ")
+        ));
+    }
     block(&mut lines, "values", &page.values.iter().map(field).collect::<Vec<_>>());
     block(&mut lines, "lists", &page.lists.iter().flat_map(list).collect::<Vec<_>>());
     block(&mut lines, "forms", &page.forms.iter().flat_map(form).collect::<Vec<_>>());
@@ -191,10 +211,19 @@ fn indented_field(field: &DraftField, indent: &str) -> String {
 
 fn list(list: &DraftList) -> Vec<String> {
     let mut lines = vec![format!("  {}:", list.name)];
+    lines.extend(list.rows.iter().map(|path| format!("    rows: {}", scalar(path))));
     lines.extend(list.section.iter().map(|section| format!("    section: {}", scalar(section))));
     lines.push("    columns:".to_owned());
     lines.extend(list.columns.iter().map(|column| indented_field(column, "      ")));
     lines.push(format!("    key: {}", list.key));
+    if list.rows.is_some() {
+        // That there are no rows is proved by the document itself.
+        lines.extend(list.count_at.iter().map(|path| format!("    count: {{ total: {} }}", scalar(path))));
+        return match &list.off {
+            Some(why) => commented(&lines, why),
+            None => lines,
+        };
+    }
     if list.empty.is_none() {
         lines.push(
             "    # DECIDE: never seen without rows. Write what the page says then, word for word.".to_owned(),

@@ -1,12 +1,14 @@
 //! What was seen: the visits of a recording, scrubbed, each with its document looked over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
+use rooftop_page::survey::SeenData;
 use rooftop_page::{Document, DocumentKind, Survey, label_key};
 use serde::Serialize;
 use url::{Origin, Url};
 
+use super::data::{Common, Data};
 use super::har::{Recording, Visit};
 use super::learn::learn;
 use super::outcome::{RecordError, RecordOptions};
@@ -19,6 +21,17 @@ pub(super) struct Seen {
     pub(super) survey: Survey,
     /// What a person would tell the page by, without its values.
     pub(super) features: BTreeSet<String>,
+    /// What a data document holds.
+    pub(super) data: Option<Data>,
+    /// What was asked for in the body of the request, where one address answers for many.
+    pub(super) operation: Option<String>,
+}
+
+impl Seen {
+    /// Whether it says that something went wrong.
+    pub(super) fn is_fault(&self) -> bool {
+        self.data.as_ref().is_some_and(|data| self.visit.status >= 400 || data.is_fault())
+    }
 }
 
 /// The visits of a recording that have documents, and what they were scrubbed of.
@@ -27,17 +40,10 @@ pub(super) struct Session {
     pub(super) scrubber: Scrubber,
     /// The addresses of the origins, the first the system's own.
     pub(super) origins: Vec<String>,
+    /// The prefixes of XML names with their addresses.
+    pub(super) namespaces: Vec<(String, String)>,
     /// What of the recording was not drafted.
     pub(super) left_out: LeftOut,
-}
-
-impl Session {
-    /// Counts the documents that are data as left out.
-    pub(super) fn leave_out_data(&mut self) {
-        for seen in self.seen.extract_if(.., |seen| seen.visit.kind != DocumentKind::Html) {
-            *self.left_out.data.entry(seen.visit.kind.word().to_owned()).or_insert(0) += 1;
-        }
-    }
 }
 
 /// What of a recording was not drafted, and why.
@@ -47,8 +53,6 @@ pub struct LeftOut {
     pub other_files: usize,
     /// Answers of hosts that are no part of the system.
     pub other_hosts: usize,
-    /// Answers that are data, by kind.
-    pub data: BTreeMap<String, usize>,
     /// Addresses, scrubbed, whose content the browser did not save.
     pub without_content: Vec<String>,
     /// Addresses, scrubbed, whose content cannot be read as what it is.
@@ -57,11 +61,9 @@ pub struct LeftOut {
 
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let data: usize = self.data.values().sum();
         let counted = [
             (self.without_content.len(), "without content"),
             (self.unreadable.len(), "that cannot be read"),
-            (data, "with data"),
             (self.other_files, "with images, scripts and the like"),
             (self.other_hosts, "of other hosts"),
         ];
@@ -118,7 +120,8 @@ pub(super) fn session(recording: Recording, origins: &[Origin], options: &Record
             None => left_out.unreadable.push(address(&visit.url)),
         }
     }
-    Session { seen, scrubber, origins: fakes, left_out }
+    let namespaces = look_into(&mut seen);
+    Session { seen, scrubber, origins: fakes, namespaces, left_out }
 }
 
 /// The origins that belong to the system: the one with most pages, or the one that the author names; and those where one
@@ -263,7 +266,44 @@ pub(super) fn document(visit: &Visit) -> Option<Document> {
 fn look_over(visit: Visit) -> Option<Seen> {
     let document = document(&visit)?;
     let survey = document.survey();
-    Some(Seen { features: features(&survey), visit, document, survey })
+    Some(Seen { features: features(&survey), visit, document, survey, data: None, operation: None })
+}
+
+/// Looks into the data documents, each with what is known of all. Gives the prefixes of their names.
+fn look_into(seen: &mut [Seen]) -> Vec<(String, String)> {
+    let roots: Vec<Option<SeenData>> = seen.iter().map(|seen| seen.document.data()).collect();
+    let mut common = Common::default();
+    for (seen, root) in seen.iter().zip(&roots) {
+        if let Some(root) = root.as_ref().filter(|_| seen.visit.kind == DocumentKind::Xml) {
+            common.learn(root);
+        }
+    }
+    for (seen, root) in seen.iter_mut().zip(&roots) {
+        let Some(root) = root else { continue };
+        let data = common.data(seen.visit.kind, root);
+        seen.features = data.paths().map(|path| format!("has {path}")).collect();
+        seen.features.insert(format!("kind {}", seen.visit.kind.word()));
+        seen.operation = operation(&seen.visit);
+        seen.data = Some(data);
+    }
+    common.prefixes.into_iter().map(|(address, prefix)| (prefix, address)).collect()
+}
+
+/// Keys that name what is asked for.
+const OPERATIONS: &[&str] = &["method", "operationName", "operation", "action", "command", "cmd", "function"];
+
+/// What the body of a request asks for: the method of JSON-RPC, the element in the body of an envelope.
+fn operation(visit: &Visit) -> Option<String> {
+    let sent = visit.sent.as_deref()?;
+    if let Ok(json) = serde_json::from_str::<serde_json::Value>(sent) {
+        let named = OPERATIONS.iter().find_map(|key| json.get(key)?.as_str());
+        return named.filter(|name| !name.is_empty()).map(str::to_owned);
+    }
+    let document = Document::read(DocumentKind::Xml, sent.as_bytes(), None, &visit.url).ok()?;
+    let root = document.data()?;
+    let body = root.inside.iter().find(|inner| inner.name == "Body").filter(|_| root.name == "Envelope");
+    let asked = body.and_then(|body| body.inside.first());
+    Some(asked.unwrap_or(&root).name.clone())
 }
 
 /// What a person would tell the page by, without its values.

@@ -21,12 +21,16 @@ const SHARED_PERCENT: usize = 70;
 #[derive(Debug, Clone)]
 pub(in crate::draft) struct DraftList {
     pub(in crate::draft) name: String,
+    /// The path of the rows, in a data document.
+    pub(in crate::draft) rows: Option<String>,
     pub(in crate::draft) section: Option<String>,
     pub(in crate::draft) columns: Vec<DraftField>,
     pub(in crate::draft) key: String,
     /// What the page says without rows; nothing if it was never seen so.
     pub(in crate::draft) empty: Option<String>,
     pub(in crate::draft) count: Option<String>,
+    /// The path of the number of rows, in a data document.
+    pub(in crate::draft) count_at: Option<String>,
     /// How rows that are no data begin.
     pub(in crate::draft) ignored: Vec<String>,
     pub(in crate::draft) off: Option<String>,
@@ -96,6 +100,8 @@ fn list(
         own.iter().enumerate().filter(|(at, _)| has_rows(*at)).map(|(_, seen)| *seen).collect();
     DraftList {
         name,
+        rows: None,
+        count_at: None,
         // The section is named only where two tables have the same headings.
         section: None,
         columns,

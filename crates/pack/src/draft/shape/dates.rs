@@ -8,6 +8,13 @@ use crate::draft::yaml;
 
 /// The reader of days or times that takes all of these texts.
 pub(super) fn time(texts: &[&str], formats: &Formats) -> Option<Shape> {
+    let is_instant = |text: &&str| text.starts_with("/Date(") || text.contains('T');
+    if texts.iter().all(is_instant)
+        && let Some(named) = NAMED.iter().find(|layout| fits_all(layout, texts, true))
+    {
+        let options = vec![("format", (*named).to_owned())];
+        return Some(Shape { read: "datetime", options, is_checked: true });
+    }
     for (read, own, with_time) in [("date", &formats.date, false), ("datetime", &formats.datetime, true)] {
         if own.as_deref().is_some_and(|layout| fits_all(layout, texts, with_time)) {
             return Some(Shape::plain(read));
@@ -24,6 +31,9 @@ pub(super) fn time(texts: &[&str], formats: &Formats) -> Option<Shape> {
     }
     None
 }
+
+/// Layouts that machines write, by their names.
+const NAMED: &[&str] = &["iso", "iso_local", "aspnet"];
 
 fn fits_all(layout: &str, texts: &[&str], with_time: bool) -> bool {
     texts.iter().all(|text| fits(layout, text, with_time))
