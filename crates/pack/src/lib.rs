@@ -21,6 +21,7 @@ pub mod catalogue;
 mod check;
 mod compile;
 pub mod diagnostic;
+pub mod diff;
 mod draft;
 mod effect;
 pub mod explain;

@@ -348,6 +348,23 @@ pub(crate) enum Pack {
     /// The password is sent once, however it ends. A flow that does more than read is refused, unless --allow-writes is
     /// given; then it says first what it will do.
     Try(TryArgs),
+    /// Says what changed in a portal between two recordings, or between two versions of a pack
+    ///
+    /// Each of the two is a pack's folder or a recording (HAR). For every page it says which labels, headings, columns,
+    /// controls, buttons or paths are gone and which are new; and what becomes of each document of the new when the old
+    /// reads it as the engine would: read as before, healed (for reads only, with the lines that the page model should say
+    /// instead), or refused with the reason. Of two packs it also says what their files say otherwise.
+    ///
+    /// It fails if something is refused.
+    Diff {
+        /// The pack or recording that was good so far
+        old: PathBuf,
+        /// The pack or recording of now
+        new: PathBuf,
+        /// How to print.
+        #[command(flatten)]
+        format: FormatArg,
+    },
     /// Checks a pack as a compiler would
     Lint {
         /// The pack's folder

@@ -13,6 +13,7 @@ pub(crate) mod visit;
 
 pub use answer::{Answer, Asked};
 pub use gate::GateReport;
+pub(crate) use gate::Healing;
 
 use std::collections::BTreeMap;
 

@@ -4,8 +4,10 @@
 
 mod authoring;
 mod checks;
+mod data;
 mod devtools;
 mod diagnostics;
+mod diff;
 mod documents;
 mod eviction;
 mod example;

@@ -147,3 +147,28 @@ fn what_is_missing_is_said_at_once_and_nothing_is_sent() {
     let output = said(&rooftop(&alone, &[]));
     assert!(output.contains("nothing was sent: there are no credentials. Set ROOFTOP_TRY_USERNAME (User name), ROOFTOP_TRY_PASSWORD (Password)"), "{output}");
 }
+
+#[test]
+fn a_change_of_the_portal_is_told_and_what_becomes_of_it() {
+    let home = tempfile::tempdir().unwrap();
+    let pack = drafted(home.path());
+    let har = recording(home.path());
+    let same = rooftop(&["pack", "diff", &pack, &har], &[]);
+    assert!(same.status.success() && said(&same).contains("✓ nothing changed"), "{}", said(&same));
+    let changed = std::fs::read_to_string(&har).unwrap().replace("<button>Sign in", "<button>Enter");
+    std::fs::write(&har, changed).unwrap();
+    let output = rooftop(&["pack", "diff", &pack, &har], &[]);
+    let text = said(&output);
+    for line in
+        ["✗ login: changed", "- button \"Sign in\"", "+ button \"Enter\"", "would be refused", "✓ inventory"]
+    {
+        assert!(!output.status.success() && text.contains(line), "{line} is not in\n{text}");
+    }
+    let json = rooftop(&["pack", "diff", &pack, &har, "--format", "json"], &[]);
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let pages = json.pointer("/pages").and_then(Value::as_array).unwrap();
+    let login = pages.iter().find(|page| page.pointer("/page") == Some(&json!("login"))).unwrap();
+    assert_eq!(login.pointer("/state"), Some(&json!("changed")));
+    let neither = said(&rooftop(&["pack", "diff", &pack, &home.path().display().to_string()], &[]));
+    assert!(neither.contains("is neither a pack nor a recording"), "{neither}");
+}

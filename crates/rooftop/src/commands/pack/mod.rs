@@ -2,6 +2,7 @@
 
 mod begin;
 mod check;
+mod diff;
 mod explain;
 mod record;
 mod try_flow;
@@ -21,6 +22,7 @@ pub(crate) async fn run(command: Pack) -> Result<ExitCode> {
             let given = record::Given { har, out, dms, origin, replace, secrets };
             record::run(given, format.format)
         }
+        Pack::Diff { old, new, format } => diff::run(&old, &new, format.format),
         Pack::Try(arguments) => {
             expect_pack(&arguments.folder)?;
             try_flow::run(arguments).await

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use rooftop_pack::{RECORDING_BYTES_MAX, RecordOptions, Recorded};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::{say, say_json};
@@ -41,17 +41,22 @@ pub(super) fn run(given: Given, format: Format) -> Result<ExitCode> {
         replace: given.replace,
         secrets,
     };
-    let unreadable = || format!("cannot read {}", given.har.display());
-    if std::fs::metadata(&given.har).with_context(unreadable)?.len() > RECORDING_BYTES_MAX {
-        bail!("{} is larger than {RECORDING_BYTES_MAX} bytes: record less at once", given.har.display());
-    }
-    let har = std::fs::read(&given.har).with_context(unreadable)?;
+    let har = read(&given.har)?;
     let recorded = rooftop_pack::record(&har, &options, &rooftop_dms::catalogue(), &given.out)?;
     match format {
         Format::Json => say_json(&recorded)?,
         Format::Text => tell(&recorded, &given.out.display().to_string()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The bytes of a recording.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    let unreadable = || format!("cannot read {}", path.display());
+    if std::fs::metadata(path).with_context(unreadable)?.len() > RECORDING_BYTES_MAX {
+        bail!("{} is larger than {RECORDING_BYTES_MAX} bytes: record less at once", path.display());
+    }
+    std::fs::read(path).with_context(unreadable)
 }
 
 fn lines(path: &PathBuf) -> Result<Vec<String>> {
