@@ -28,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) login: String,
     /// Not the page that was asked for: whatever is read of it is wrong.
     pub(crate) is_foreign: bool,
+    /// Something that the page said of itself is gone, such as how many rows there are in all.
+    pub(crate) lacks: bool,
     /// Another document instead of the page.
     pub(crate) instead: Option<String>,
     /// The share of the document that arrives, in thousandths.
@@ -36,7 +38,7 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn new(page: &'static str, made: Made, neighbour: Made, login: String) -> Self {
-        Self { page, made, neighbour, login, is_foreign: false, instead: None, cut: None }
+        Self { page, made, neighbour, login, is_foreign: false, lacks: false, instead: None, cut: None }
     }
 
     pub(crate) fn dom(&mut self) -> &mut Dom {

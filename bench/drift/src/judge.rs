@@ -1,7 +1,8 @@
 //! What a reading is worth, held against the truth.
 
 use indexmap::IndexMap;
-use rooftop_page::{ListReading, PageModel, PageReading, Reader, Reading};
+use rooftop_page::model::CountModel;
+use rooftop_page::{ListModel, ListReading, PageModel, PageReading, Reader, Reading};
 use serde_json::Value as Json;
 
 use crate::case::Case;
@@ -64,7 +65,9 @@ pub(crate) fn judge(case: &Case, model: &PageModel, reading: Option<&PageReading
                 if is_key { Class::Id } else { class(reader.map(|field| &field.reader), &column, case) };
             let (outcome, why) = match read {
                 None => (Outcome::Loud, String::new()),
-                Some(Some(read)) if !is_whole(read) || gives_nothing(read) => (Outcome::Loud, String::new()),
+                Some(Some(read)) if !is_whole(model.list(list), read, rows.len()) || gives_nothing(read) => {
+                    (Outcome::Loud, String::new())
+                }
                 Some(_) if case.is_foreign => (Outcome::Wrong, "a page that is not ours was read".to_owned()),
                 Some(None) => (Outcome::Wrong, "the list is not in the reading".to_owned()),
                 Some(Some(read)) => cells(rows, read, key, &column),
@@ -78,12 +81,22 @@ pub(crate) fn judge(case: &Case, model: &PageModel, reading: Option<&PageReading
     verdicts
 }
 
-/// Whether the list has as many rows as the page says in all, where it says nothing of a part. A flow compares these.
-fn is_whole(read: &ListReading) -> bool {
+/// Whether the list has as many rows as the page says in all. Of a list that comes in pages, the flow adds them up and
+/// compares: where the page says nothing of its part, rows that it does not give are missing in the end.
+fn is_whole(model: Option<&ListModel>, read: &ListReading, shown: usize) -> bool {
+    let comes_in_pages = match model.and_then(|list| list.count.as_ref()) {
+        Some(CountModel::Line(pattern)) => pattern.source().contains("{to}"),
+        Some(CountModel::Values { to, .. }) => to.is_some(),
+        None => false,
+    };
     let Some(count) = read.count.filter(|count| count.from.is_none() && count.to.is_none()) else {
         return true;
     };
-    count.total.is_none_or(|total| usize::try_from(total).is_ok_and(|total| total == read.rows.len()))
+    let is = |total: u64| {
+        usize::try_from(total).is_ok_and(|total| total == read.rows.len())
+            || (comes_in_pages && read.rows.len() >= shown)
+    };
+    count.total.is_none_or(is)
 }
 
 /// Whether there are rows, and none of them could be read.

@@ -76,7 +76,8 @@ impl<'f> Trial<'f> {
 
     /// What is left of the information after all changes.
     pub(crate) fn keeps(&self) -> Keeps {
-        self.changes.iter().map(|change| change.keeps).max().unwrap_or(Keeps::All)
+        let by_case = if self.case.lacks { Keeps::Less } else { Keeps::All };
+        self.changes.iter().map(|change| change.keeps).max().unwrap_or(Keeps::All).max(by_case)
     }
 
     pub(crate) fn codes(&self) -> String {

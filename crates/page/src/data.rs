@@ -20,7 +20,12 @@ pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
     let text = |node| {
         let item = tree.item(node).filter(|item| matches!(item.shape, Shape::Text | Shape::Element))?;
         let text = tidy(&item.text);
-        (!is_blank(&text)).then(|| Line { node, folded: normalise(&text).to_lowercase(), text })
+        (!is_blank(&text)).then(|| Line {
+            node,
+            folded: normalise(&text).to_lowercase(),
+            text,
+            unlinked: None,
+        })
     };
     tree.all().filter_map(text).collect()
 }

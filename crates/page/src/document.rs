@@ -16,7 +16,7 @@ use crate::script::Scripts;
 use crate::section::Headings;
 use crate::table::{self, Table};
 use crate::tree::Tree;
-use crate::{data, html, json, proof, xml};
+use crate::{boxes, data, html, json, proof, xml};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -38,6 +38,8 @@ pub struct Document {
     pub(crate) tree: Tree,
     pub(crate) places: Vec<Place>,
     pub(crate) tables: Vec<Table>,
+    /// Tables that are built of boxes, once somebody has asked.
+    boxes: OnceLock<Vec<Table>>,
     /// The lines of text, once somebody has asked.
     lines: OnceLock<Vec<Line>>,
     /// The texts of headings, as proofs see them.
@@ -161,6 +163,7 @@ impl Document {
             tree,
             places: Vec::new(),
             tables: Vec::new(),
+            boxes: OnceLock::new(),
             lines: OnceLock::new(),
             headings: Vec::new(),
             sections: OnceLock::new(),
@@ -206,6 +209,14 @@ impl Document {
             Some(end) => self.source_end.ends_with(end.trim()),
             None => self.ends_properly && self.is_fragment() == as_fragment,
         }
+    }
+
+    /// The tables that are built of boxes.
+    pub(crate) fn boxes(&self) -> &[Table] {
+        self.boxes.get_or_init(|| match self.kind {
+            DocumentKind::Html => boxes::tables(&self.tree),
+            _ => Vec::new(),
+        })
     }
 
     /// The lines of text: of a page what stands between two line breaks or blocks, of data each text.

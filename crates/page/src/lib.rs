@@ -21,6 +21,7 @@
 //! | for those who write models | [`survey`], [`explain`] |
 
 mod bounds;
+mod boxes;
 mod cell;
 mod charset;
 mod control;

@@ -10,9 +10,10 @@ use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::Evidence;
 use crate::model::{CountModel, Field, ListModel, Presence, RowTest};
+use crate::place::Line;
 use crate::reader::Facet;
 use crate::record::{ReadContext, is_within};
-use crate::table::{self, Table, TableCell, TableRow};
+use crate::table::{Table, TableCell, TableRow};
 use crate::text::{self, label_key, normalise};
 use crate::tree::{NodeId, Tree};
 use crate::value::{Absence, Reading};
@@ -97,10 +98,7 @@ impl Grid<'_> {
     /// could tell that they are missing.
     fn expect_all_drawn(&self, document: &Document) -> Result<(), Drift> {
         let tree = &document.tree;
-        let Some(first) = self.table.rows.get(self.header) else { return Ok(()) };
-        let Some(table) = tree.ancestors(first.node).find(|id| table::is_table(tree, *id)) else {
-            return Ok(());
-        };
+        let table = self.table.node;
         let is_room = |id: NodeId| room(tree, id) >= ROOM_MIN_PX && text::is_blank(&tree.text(id));
         let has_room = tree.below(table).any(|id| tree.is_element(id) && tree.seen(id) && is_room(id));
         let shown = u64::try_from(self.table.rows.len()).unwrap_or(u64::MAX);
@@ -283,9 +281,10 @@ impl ListModel {
             Some(CountModel::Line(pattern)) => pattern,
             Some(values) => return Self::read_counted(document, values),
         };
-        let lines = document.lines().iter();
-        let mut counts: Vec<Count> =
-            lines.filter_map(|line| counted(&pattern.take_apart(&line.text)?)).collect();
+        // The links to other pages may stand in the same line.
+        let count_in = |text: &str| counted(&pattern.take_apart(text)?);
+        let in_line = |line: &Line| count_in(&line.text).or_else(|| count_in(line.unlinked.as_deref()?));
+        let mut counts: Vec<Count> = document.lines().iter().filter_map(in_line).collect();
         counts.dedup();
         match counts.as_slice() {
             [count] => Ok(Some(*count)),
@@ -394,7 +393,14 @@ pub(crate) fn data_rows<'g>(
                     .below(cell.node)
                     .any(|id| crate::control::is_readable(tree, id) || tree.tag(id) == "img")
         });
-        !row.in_head && !row.in_foot && !is_repeated && !is_blank && !grid.skipped.contains(&row.node)
+        // Sums are written in heading cells, too; a record never is.
+        let is_heading = row.cells().iter().all(|cell| cell.is_heading);
+        !row.in_head
+            && !row.in_foot
+            && !is_repeated
+            && !is_blank
+            && !is_heading
+            && !grid.skipped.contains(&row.node)
     })
 }
 
@@ -460,24 +466,11 @@ pub(crate) fn find_grid<'d>(
     fields: &[&Field],
     sections: Option<&[Range<NodeId>]>,
 ) -> Result<Grid<'d>, Drift> {
-    let mut found: Vec<Grid<'d>> = Vec::new();
     let mut nearest: Option<(usize, Drift)> = None;
-    for table in &document.tables {
-        for (header, row) in table.rows.iter().enumerate() {
-            if !is_within(row.node, sections) || row.cells().len() < 2 && fields.len() > 1 {
-                continue;
-            }
-            match match_header(document, table, header, fields) {
-                Ok(columns) => {
-                    found.push(Grid { table, header, columns, skipped: Vec::new() });
-                    break;
-                }
-                Err((matched, drift)) if nearest.as_ref().is_none_or(|(best, _)| matched > *best) => {
-                    nearest = Some((matched, drift));
-                }
-                Err(_) => {}
-            }
-        }
+    let mut found = grids_among(document, &document.tables, fields, sections, &mut nearest);
+    // One heading alone would be found in any line of a label and its value.
+    if found.is_empty() && fields.len() > 1 {
+        found = grids_among(document, document.boxes(), fields, sections, &mut nearest);
     }
     let several = found.len();
     match (found.pop(), several) {
@@ -492,6 +485,36 @@ pub(crate) fn find_grid<'d>(
             |(_, drift)| drift,
         )),
     }
+}
+
+/// The tables among these with a row of all required headings, each with its columns. `nearest` becomes what the table lacks
+/// that has most of them.
+fn grids_among<'d>(
+    document: &'d Document,
+    tables: &'d [Table],
+    fields: &[&Field],
+    sections: Option<&[Range<NodeId>]>,
+    nearest: &mut Option<(usize, Drift)>,
+) -> Vec<Grid<'d>> {
+    let mut found = Vec::new();
+    for table in tables {
+        for (header, row) in table.rows.iter().enumerate() {
+            if !is_within(row.node, sections) || row.cells().len() < 2 && fields.len() > 1 {
+                continue;
+            }
+            match match_header(document, table, header, fields) {
+                Ok(columns) => {
+                    found.push(Grid { table, header, columns, skipped: Vec::new() });
+                    break;
+                }
+                Err((matched, drift)) if nearest.as_ref().is_none_or(|(best, _)| matched > *best) => {
+                    *nearest = Some((matched, drift));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    found
 }
 
 /// The column of each field in this row, or how many headings it does have and what is wrong.

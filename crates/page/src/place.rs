@@ -40,6 +40,17 @@ pub(crate) struct Line {
     pub(crate) text: String,
     /// The text in which others are looked for: normalised, in lower case.
     pub(crate) folded: String,
+    /// The text without its links, where it has some: "6 - 10 of 14" of "<< Previous 6 - 10 of 14 Next >>".
+    pub(crate) unlinked: Option<String>,
+}
+
+/// A line that is being put together.
+#[derive(Default)]
+struct OpenLine {
+    node: NodeId,
+    text: String,
+    unlinked: String,
+    has_link: bool,
 }
 
 /// Finds all labelled places, in document order of their labels.
@@ -63,21 +74,30 @@ pub(crate) fn places(tree: &Tree) -> Vec<Place> {
 /// The lines of text of a page: what stands between two line breaks or blocks, however deeply it is wrapped.
 pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut open = (0, String::new());
+    let mut open = OpenLine::default();
     let mut at = 0;
+    let mut link_end = 0;
     while at < tree.end(0) {
         if !tree.seen(at) || matches!(tree.tag(at), "select" | "textarea" | "button") {
             at = tree.end(at).max(at + 1);
         } else {
             if let Some(text) = tree.text_node(at) {
-                if text::is_blank(&open.1) {
-                    open.0 = at;
+                if text::is_blank(&open.text) {
+                    open.node = at;
                 }
-                open.1.push_str(text);
-            } else if tree.is_raised_digit(at, &open.1) {
-                open.1.push(' ');
+                open.text.push_str(text);
+                if at >= link_end {
+                    open.unlinked.push_str(text);
+                } else {
+                    open.has_link = true;
+                }
+            } else if tree.is_raised_digit(at, &open.text) {
+                open.text.push(' ');
             } else if tree.tag(at) == "br" || tree.is_block(at) {
                 end_line(&mut lines, &mut open);
+            } else if tree.tag(at) == "a" {
+                link_end = tree.end(at);
+                open.unlinked.push(' ');
             }
             at += 1;
         }
@@ -89,12 +109,13 @@ pub(crate) fn lines(tree: &Tree) -> Vec<Line> {
     lines
 }
 
-fn end_line(lines: &mut Vec<Line>, (node, written): &mut (NodeId, String)) {
-    let text = tidy(written);
-    written.clear();
+fn end_line(lines: &mut Vec<Line>, open: &mut OpenLine) {
+    let OpenLine { node, text, unlinked, has_link } = std::mem::take(open);
+    let text = tidy(&text);
     if !text::is_blank(&text) {
         let folded = normalise(&text).to_lowercase();
-        lines.push(Line { node: *node, text, folded });
+        let unlinked = has_link.then(|| tidy(&unlinked)).filter(|unlinked| !text::is_blank(unlinked));
+        lines.push(Line { node, text, folded, unlinked });
     }
 }
 

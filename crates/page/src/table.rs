@@ -18,6 +18,7 @@ const HEADING_NODES_MAX: u32 = 400;
 /// A table, an element with a table's role, or one with a grid's.
 #[derive(Debug)]
 pub(crate) struct Table {
+    pub(crate) node: NodeId,
     pub(crate) rows: Vec<TableRow>,
     /// The spans make the table larger than anything that is laid out.
     pub(crate) is_cut: bool,
@@ -46,6 +47,13 @@ pub(crate) struct TableCell {
 }
 
 impl TableRow {
+    /// A row of boxes, each of which is one column wide.
+    pub(crate) fn of_boxes(node: NodeId, cells: &[NodeId], keys: Vec<String>, is_heading: bool) -> Self {
+        let slots =
+            cells.iter().map(|cell| Some(TableCell { node: *cell, columns: 1, is_heading })).collect();
+        Self { node, slots, keys, in_head: false, in_foot: false }
+    }
+
     pub(crate) fn width(&self) -> usize {
         self.slots.len()
     }
@@ -98,7 +106,7 @@ pub(crate) fn tables(tree: &Tree) -> Vec<Table> {
     tables
 }
 
-fn heading_key(tree: &Tree, cell: NodeId) -> String {
+pub(crate) fn heading_key(tree: &Tree, cell: NodeId) -> String {
     if tree.size(cell) > HEADING_NODES_MAX { String::new() } else { label_key(&tree.text(cell)) }
 }
 
@@ -114,12 +122,12 @@ pub(crate) fn lay_out(tree: &Tree, table: NodeId) -> Table {
         let slots = place_cells(tree, row, &mut hanging);
         match slots_left.checked_sub(slots.len()) {
             Some(left) => slots_left = left,
-            None => return Table { rows, is_cut: true },
+            None => return Table { node: table, rows, is_cut: true },
         }
         let (in_head, in_foot) = (part == "thead", part == "tfoot");
         rows.push(TableRow { node: row, slots, keys: Vec::new(), in_head, in_foot });
     }
-    Table { rows, is_cut: false }
+    Table { node: table, rows, is_cut: false }
 }
 
 fn own_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {

@@ -122,14 +122,15 @@ pub(super) fn store_field(
     let is_key = match Typed::from(&field) {
         Typed { optional: true, .. } => false,
         Typed { ty: Type::Parts(parts), .. } => parts.contains_key("key"),
-        Typed { ty, .. } => ty.is_text(),
+        // A data document may have it as a number.
+        Typed { ty, .. } => ty.is_text() || ty == Type::Integer,
     };
     if !is_key {
         report.say(
             "bad_store",
             source.place,
             "this does not give the store's key",
-            "read it as text, or by a pattern with the hole {key}; it is never optional",
+            "read it as text, as an integer, or by a pattern with the hole {key}; it is never optional",
         );
     }
     Some(field)

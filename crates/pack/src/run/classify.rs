@@ -13,7 +13,8 @@ pub(crate) struct Classified<'p> {
     pub(crate) meaning: Meaning,
 }
 
-/// Finds the one page model that the document proves. Of several, the one with most statements.
+/// Finds the one page model that the document proves. Of several, the one with most statements of what is there: that
+/// something is not there is true of most other pages as well.
 ///
 /// `expected` only helps to say what was missing.
 pub(crate) fn classify<'p>(
@@ -23,11 +24,13 @@ pub(crate) fn classify<'p>(
     expected: Option<&PageModel>,
 ) -> Result<Classified<'p>, Drift> {
     let mut candidates: Vec<&Page> = proved(pack, document).collect();
-    candidates.sort_by_key(|page| std::cmp::Reverse(page.model.proof.len()));
+    let statements =
+        |page: &Page| page.model.proof.iter().filter(|test| !matches!(test, Test::Not(_))).count();
+    candidates.sort_by_key(|page| std::cmp::Reverse(statements(page)));
     let best = match candidates.as_slice() {
         [] => return Err(unproven(document, status, expected)),
         [only] => only,
-        [best, next, ..] if best.model.proof.len() > next.model.proof.len() => best,
+        [best, next, ..] if statements(best) > statements(next) => best,
         [best, next, ..] => {
             let found = format!("{} and {}", best.model.name, next.model.name);
             return Err(Drift::new(DriftKind::PageAmbiguous, "one page", &found));

@@ -45,10 +45,35 @@ impl Place {
 
     /// Whether the page shows this store. A page that shows none is no proof.
     pub(crate) fn expect_store(&self, pack: &Pack, wanted: &str) -> Result<(), Drift> {
+        self.expect_rows_of(wanted)?;
         match pack.pages.get(&self.page) {
             Some(page) => page.expect_store(&self.reading.values, wanted),
             None => Ok(()),
         }
+    }
+
+    /// Whether all rows are of this store, in lists with a column that says of which they are.
+    fn expect_rows_of(&self, wanted: &str) -> Result<(), Drift> {
+        for (name, list) in &self.reading.lists {
+            let stores = list.rows.iter().flatten().filter_map(|row| row.values.get(STORE)?.value());
+            if let Some(other) = stores.map(key_of).find(|shown| shown != wanted) {
+                let drift = Drift::new(
+                    DriftKind::WrongStore,
+                    format!("rows of store {wanted}"),
+                    &format!("store {other}"),
+                );
+                return Err(drift.on(&self.page).at(&format!("{name}.{STORE}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The key of a store, as a page shows it: alone, or as a part of a text.
+fn key_of(shown: &Value) -> String {
+    match shown {
+        Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
+        other => other.to_text(),
     }
 }
 
@@ -58,10 +83,7 @@ impl Page {
         if !self.shows_store {
             return Ok(());
         }
-        let shown = values.get(STORE).and_then(Reading::value).map(|value| match value {
-            Value::Parts(parts) => parts.get("key").map(Value::to_text).unwrap_or_default(),
-            other => other.to_text(),
-        });
+        let shown = values.get(STORE).and_then(Reading::value).map(key_of);
         match shown {
             Some(shown) if shown == wanted => Ok(()),
             shown => {

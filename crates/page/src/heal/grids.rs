@@ -171,6 +171,15 @@ struct Found<'d> {
     healed: Vec<(usize, String, Weighed)>,
 }
 
+/// A grid that can be the list.
+struct Candidate<'d> {
+    /// It stands in the section where the list always was.
+    is_there: bool,
+    /// It has the name that the list's grid always had.
+    is_named: bool,
+    found: Found<'d>,
+}
+
 impl<'h> Healer<'h> {
     /// Whether strict reading failed for not knowing the grid, its columns, its count or which rows are data.
     fn may_heal(&self, kind: DriftKind) -> bool {
@@ -264,34 +273,40 @@ impl<'h> Healer<'h> {
 
     /// The one grid of the page that can be the list. Of several, the one in the section where the list always was.
     fn the_grid(&self) -> Option<Found<'h>> {
-        let sections = self.document.sections_of(self.list.section.as_deref()).ok().flatten();
-        let mut found: Vec<(bool, bool, Found<'h>)> = Vec::new();
-        for table in &self.document.tables {
-            for (header, row) in table.rows.iter().enumerate() {
-                let is_apart =
-                    self.scene.outline.is_aside(row.node) || !is_within(row.node, sections.as_deref());
-                if row.cells().len() < 2 || is_apart {
-                    continue;
-                }
-                if let Some(grid) = self.match_columns(table, header) {
-                    let section = self.scene.outline.over(row.node).into_iter().next();
-                    let is_there = section.is_some_and(|section| self.memory.sections.contains(&section));
-                    let is_named = marks(self.document, row).iter().any(|mark| self.is_name(mark));
-                    found.push((is_there, is_named, grid));
-                    break;
-                }
-            }
+        let mut found = self.grids_among(&self.document.tables);
+        if found.is_empty() {
+            found = self.grids_among(self.document.boxes());
         }
-        if found.len() > 1 && found.iter().any(|(is_there, ..)| *is_there) {
-            found.retain(|(is_there, ..)| *is_there);
+        if found.len() > 1 && found.iter().any(|candidate| candidate.is_there) {
+            found.retain(|candidate| candidate.is_there);
         }
         if found.len() > 1 {
-            found.retain(|(_, is_named, _)| *is_named);
+            found.retain(|candidate| candidate.is_named);
         }
         let only = found.len() == 1;
-        let (.., found) = found.pop().filter(|_| only)?;
+        let found = found.pop().filter(|_| only)?.found;
         let head = found.grid.table.rows.get(found.grid.header)?;
         (!self.is_named_elsewhere(head)).then_some(found)
+    }
+
+    fn grids_among(&self, tables: &'h [Table]) -> Vec<Candidate<'h>> {
+        let sections = self.document.sections_of(self.list.section.as_deref()).ok().flatten();
+        let mut candidates = Vec::new();
+        for table in tables {
+            let is_apart = |row: &TableRow| {
+                self.scene.outline.is_aside(row.node) || !is_within(row.node, sections.as_deref())
+            };
+            let mut headers =
+                table.rows.iter().enumerate().filter(|(_, row)| row.cells().len() > 1 && !is_apart(row));
+            let found = headers.find_map(|(header, row)| Some((row, self.match_columns(table, header)?)));
+            if let Some((row, found)) = found {
+                let section = self.scene.outline.over(row.node).into_iter().next();
+                let is_there = section.is_some_and(|section| self.memory.sections.contains(&section));
+                let is_named = marks(self.document, row).iter().any(|mark| self.is_name(mark));
+                candidates.push(Candidate { is_there, is_named, found });
+            }
+        }
+        candidates
     }
 
     /// Whether the list's grid was always called so.
@@ -471,10 +486,6 @@ impl<'h> Healer<'h> {
                 }
                 [total] if *total >= rows && *total > 0 && counts_things(&text) => {
                     Count { total: Some(*total), ..Count::default() }
-                }
-                // The only page there is holds all rows.
-                [1, 1] if rows > 0 && text.to_lowercase().starts_with("page ") => {
-                    Count { total: Some(rows), ..Count::default() }
                 }
                 _ => continue,
             };

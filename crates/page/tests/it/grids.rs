@@ -49,6 +49,9 @@ fn columns_are_found_by_heading_wherever_they_stand() {
         "<table><caption>x</caption><thead><tr><th>Stock #<th>MSRP</thead><tbody><tr><td>P1<td>5<tr><td>P2<td>6</tbody><tfoot><tr><td>Sum<td>11</tfoot></table>".to_owned(),
         "<div role=grid><div role=row><b role=columnheader>Stock #</b><b role=columnheader>MSRP</b></div><div role=row><i role=gridcell>P1</i><i role=gridcell>5</i></div><div role=row><i role=gridcell>P2</i><i role=gridcell>6</i></div></div>".to_owned(),
         format!("<table><tr><td>menu<td>{}</table>", table(&["Stock #|MSRP", "P1|5", "P2|6"])),
+        // Boxes of a modern page: a line of headings, and lines of values in a group of their own.
+        "<div><div class=row><b>Stock #</b><b>MSRP</b></div><div><div class=row><i>P1</i><i>5</i></div><div class=row><i>P2</i><i>6</i></div></div></div>".to_owned(),
+        "<ul><li><span>Stock #</span><span>MSRP</span><li><span>P1</span><span>5</span><li><span>P2</span><span>6</span></ul>".to_owned(),
     ];
     for body in ways {
         assert_eq!(rows(list(), &body), TWO, "{body}");
@@ -176,4 +179,29 @@ fn text_and_address_of_one_cell_are_two_fields() {
     };
     let list = ListModel { columns: vec![column("Stock #"), id], ..list() };
     assert_eq!(rows(list, &table(&["Stock #|x", "<a href='v?id=7&s=1'>P1</a>|y"])), r#""P1" "7""#);
+}
+
+#[test]
+fn a_count_may_share_its_line_with_the_links_to_other_pages() {
+    let pattern = Pattern::parse("{from} - {to} of {total}").unwrap();
+    let paged = ListModel { count: Some(rooftop_page::model::CountModel::Line(pattern)), ..list() };
+    let grid = table(&["Stock #|MSRP", "P1|$5.00", "P2|$6.00"]);
+    for line in [
+        "1 - 2 of 9 <a href=n>Next &gt;&gt;</a>",
+        "<a href=p>&lt;&lt; Previous</a> 3 - 4 of 9 <a href=n>Next &gt;&gt;</a>",
+        "<a href=p>&lt;&lt; Previous</a>&nbsp;8 - 9 of 9",
+        "<a href=1>1</a> 3 - 4 of 9 <a href=3>3</a>",
+        "1 - 2 of 2",
+    ] {
+        assert_eq!(rows(paged.clone(), &format!("<p>{line}</p>{grid}")), TWO, "{line}");
+    }
+    assert_eq!(rows(paged.clone(), &format!("<p>1 - 3 of 9 <a href=n>Next</a></p>{grid}")), "count_mismatch");
+    assert_eq!(rows(paged, &format!("<p>About 1 - 2 of 9 <a href=n>Next</a></p>{grid}")), "label_missing");
+}
+
+#[test]
+fn a_row_of_heading_cells_is_a_heading_or_a_sum_and_no_record() {
+    let grid = table(&["Stock #|MSRP", "P1|$5.00", "P2|$6.00"]);
+    let sums = grid.replace("</table>", "<tr><th></th><th>$11.00</th></tr></table>");
+    assert_eq!(rows(list(), &sums), TWO);
 }
