@@ -19,7 +19,7 @@ const RECORDINGS_MAX: usize = 20;
 pub(crate) fn learn(dir: &Path, folder: &Folder, pack: &Pack) -> Memory {
     let mut memory = Memory::default();
     let is_shown =
-        |page: &&Page| page.means == Meaning::SignedIn && page.model.document == DocumentKind::Html;
+        |page: &&Page| page.means == Meaning::SignedIn && page.model.answers() == DocumentKind::Html;
     for page in pack.pages.values().filter(is_shown) {
         let recordings: Vec<Document> =
             recordings(dir, folder, pack, &page.model).take(RECORDINGS_MAX).collect();

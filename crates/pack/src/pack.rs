@@ -454,10 +454,13 @@ impl Pack {
         if rooftop_page::is_blank(bytes) && self.pages.values().any(|page| page.model.proves_nothing_came()) {
             return Document::read(DocumentKind::Html, bytes, content_type, url);
         }
-        let mut kinds: Vec<DocumentKind> = self.pages.values().map(|page| page.model.document).collect();
+        let mut kinds: Vec<DocumentKind> = self.pages.values().map(|page| page.model.answers()).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(|model| model.document))?;
+        if let [DocumentKind::Html] = kinds.as_slice() {
+            return Document::html(bytes, content_type, url);
+        }
+        let kind = DocumentKind::of(bytes, content_type, &kinds, expected.map(PageModel::answers))?;
         Document::read(kind, bytes, content_type, url)
     }
 

@@ -136,7 +136,8 @@ impl Field {
         let items: Vec<&Item> = cell.nodes().iter().filter_map(|node| document.tree.item(*node)).collect();
         if let (Reader::List { of, .. }, Some(listed)) = (&self.reader, self.listed(document, cell)) {
             let read = |item: &&Item| {
-                let has_value = item.shape != Shape::Null && !self.is_blank(&item.text) || is_outer(item);
+                let has_value =
+                    item.shape != Shape::Null && !self.is_blank(&item.text) || item.shape.is_outer();
                 if has_value {
                     of.read_item(document, item, context)
                 } else {
@@ -155,7 +156,7 @@ impl Field {
                 &found,
             ));
         };
-        if !is_outer(item) && self.is_blank(&item.text) && !self.reader.takes_blank() {
+        if !item.shape.is_outer() && self.is_blank(&item.text) && !self.reader.takes_blank() {
             return self.blank(&item.text);
         }
         let value = self.reader.read_item(document, item, context)?;
@@ -173,15 +174,10 @@ impl Field {
                 Some(tree.children(*only).filter_map(|child| tree.item(child)).collect())
             }
             [_] if is_split || !may_fork => None,
-            [only] if self.is_blank(&tree.item(*only)?.text) && !is_outer(tree.item(*only)?) => None,
+            [only] if self.is_blank(&tree.item(*only)?.text) && !tree.item(*only)?.shape.is_outer() => None,
             nodes => Some(nodes.iter().filter_map(|node| tree.item(*node)).collect()),
         }
     }
-}
-
-/// Whether an item holds others rather than a value.
-fn is_outer(item: &Item) -> bool {
-    matches!(item.shape, Shape::Object | Shape::Array | Shape::Elements)
 }
 
 impl Reader {

@@ -33,7 +33,7 @@ pub(crate) fn decode(
     let inside = || match kind {
         DocumentKind::Html => meta_charset(bytes),
         DocumentKind::Xml => declared_encoding(bytes),
-        DocumentKind::Json | DocumentKind::Csv => None,
+        DocumentKind::Json | DocumentKind::Csv | DocumentKind::Update => None,
     };
     let claimed = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)

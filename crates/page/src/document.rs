@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::bounds::expect_parsable;
 use crate::charset::Charset;
+use crate::csv::{self, Separated};
 use crate::decode::decode;
 use crate::drift::{Drift, DriftKind};
 use crate::kind::DocumentKind;
@@ -15,8 +16,9 @@ use crate::place::{self, Line, Place};
 use crate::script::Scripts;
 use crate::section::Headings;
 use crate::table::{self, Table};
-use crate::tree::Tree;
-use crate::{boxes, data, html, json, proof, xml};
+use crate::tree::{Builder, Tree};
+use crate::within::Parts;
+use crate::{boxes, data, html, json, proof, update, xml};
 
 /// The largest document that is read, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -48,6 +50,10 @@ pub struct Document {
     sections: OnceLock<Headings>,
     /// A JSON document as a value, once a query has asked.
     json: OnceLock<Json>,
+    /// The text, where it can only be taken apart by whoever knows what it holds.
+    source: Option<Box<str>>,
+    /// The documents that were taken out of this one.
+    pub(crate) parts: Parts,
     /// What the page's scripts say, once somebody has asked.
     scripts: OnceLock<Scripts>,
     pub(crate) base: Url,
@@ -56,6 +62,7 @@ pub struct Document {
     extent: Extent,
     /// What follows the last visible or structural markup: the document's end as delivered.
     source_end: String,
+    ends_with_break: bool,
     /// Whether a page ends with `</html>`, and a part of one closes all that it opens.
     ends_properly: bool,
 }
@@ -92,19 +99,14 @@ impl Document {
     ///
     /// # Errors
     /// [`DriftKind::UnreadableBytes`] for bytes malformed in the claimed encoding, [`DriftKind::TooLarge`] beyond the
-    /// bounds of this module; for HTML, [`DriftKind::NotHtml`] for another media type (an answer without content may
-    /// have any); for the others,
-    /// [`DriftKind::Truncated`] or [`DriftKind::Malformed`]. Damaged markup of a page is not an error here; what it
-    /// breaks is found when a model is read.
+    /// bounds of this module; for all kinds but HTML, [`DriftKind::Truncated`] or [`DriftKind::Malformed`]. Damaged
+    /// markup of a page is not an error here; what it breaks is found when a model is read.
     pub fn read(
         kind: DocumentKind,
         bytes: &[u8],
         content_type: Option<&str>,
         url: &Url,
     ) -> Result<Self, Drift> {
-        if kind == DocumentKind::Html && !is_blank(bytes) {
-            html::expect_html(bytes, content_type)?;
-        }
         if bytes.len() > MAX_BYTES {
             return Err(Drift::new(DriftKind::TooLarge, format!("at most {MAX_BYTES} bytes"), "more bytes"));
         }
@@ -112,15 +114,19 @@ impl Document {
         Ok(Self { charset, ..Self::parse(kind, &source, url)? })
     }
 
-    /// Reads an HTML document, as [`Document::read`].
+    /// Reads an HTML document, as [`Document::read`], if the answer is one by its own account. An answer without content
+    /// may have any media type.
     ///
     /// # Errors
-    /// As [`Document::read`].
+    /// As [`Document::read`], and [`DriftKind::NotHtml`] for another media type.
     pub fn html(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Result<Self, Drift> {
+        if !is_blank(bytes) {
+            html::expect_html(bytes, content_type)?;
+        }
         Self::read(DocumentKind::Html, bytes, content_type, url)
     }
 
-    fn parse(kind: DocumentKind, source: &str, url: &Url) -> Result<Self, Drift> {
+    pub(crate) fn parse(kind: DocumentKind, source: &str, url: &Url) -> Result<Self, Drift> {
         match kind {
             DocumentKind::Html => Self::parse_html(source, url),
             DocumentKind::Json => {
@@ -129,8 +135,25 @@ impl Document {
             DocumentKind::Xml => {
                 xml::parse(source, MAX_NODES, MAX_DEPTH).map(|tree| Self::of(kind, tree, source, url))
             }
-            DocumentKind::Csv => Err(Drift::new(DriftKind::WrongDocument, "html, json or xml", kind.word())),
+            DocumentKind::Update => update::parse(source).map(|tree| Self::of(kind, tree, source, url)),
+            DocumentKind::Csv => {
+                let document = Self::of(kind, Builder::with_root().finish(), source, url);
+                Ok(Self { source: Some(source.into()), ..document })
+            }
         }
+    }
+
+    /// The lines of this document under a separator.
+    pub(crate) fn parse_separated(&self, separator: char) -> Result<Self, Drift> {
+        let source = self.source.as_deref().unwrap_or_default();
+        let Separated { tree, table, places } = csv::parse(source, separator)?;
+        let document = Self::of(DocumentKind::Csv, tree, source, &self.url);
+        Ok(Self { tables: vec![table], places, ..document })
+    }
+
+    /// The text of a document of which nobody has said yet how it is separated.
+    pub(crate) fn source(&self) -> Option<&str> {
+        self.source.as_deref()
     }
 
     fn parse_html(source: &str, url: &Url) -> Result<Self, Drift> {
@@ -168,12 +191,15 @@ impl Document {
             headings: Vec::new(),
             sections: OnceLock::new(),
             json: OnceLock::new(),
+            source: None,
+            parts: Parts::default(),
             scripts: OnceLock::new(),
             base: url.clone(),
             url: url.clone(),
             title: String::new(),
             source_end: trimmed.get(kept..).unwrap_or_default().to_owned(),
             extent: if trimmed.is_empty() { Extent::Nothing } else { Extent::Whole },
+            ends_with_break: source.ends_with(['\n', '\r']),
             ends_properly: true,
         }
     }
@@ -206,6 +232,8 @@ impl Document {
     /// page closes all that it opens.
     pub(crate) fn is_whole(&self, ends_with: Option<&str>, as_fragment: bool) -> bool {
         match ends_with {
+            // No more than a line break was declared: that the last line is whole.
+            Some(end) if end.trim().is_empty() => self.ends_with_break,
             Some(end) => self.source_end.ends_with(end.trim()),
             None => self.ends_properly && self.is_fragment() == as_fragment,
         }
@@ -219,10 +247,19 @@ impl Document {
         })
     }
 
+    /// Whether the whole document is there, be it a page or a part of one.
+    pub(crate) fn is_whole_as_it_is(&self) -> bool {
+        self.is_whole(None, self.is_fragment())
+    }
+
     /// The lines of text: of a page what stands between two line breaks or blocks, of data each text.
     pub(crate) fn lines(&self) -> &[Line] {
         self.lines.get_or_init(|| match self.kind {
             DocumentKind::Html => place::lines(&self.tree),
+            DocumentKind::Csv => match self.source() {
+                Some(source) => csv::raw_lines(source),
+                None => csv::lines(&self.tree),
+            },
             _ => data::lines(&self.tree),
         })
     }

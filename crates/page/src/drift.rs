@@ -157,6 +157,13 @@ impl Drift {
         self
     }
 
+    /// The same drift; if it says that something is not there, as one that says that a document is not the page.
+    pub(crate) fn into_unproven(self) -> Self {
+        let is_elsewhere =
+            matches!(self.kind, DriftKind::LabelMissing | DriftKind::ValueBlank | DriftKind::ValueUnreadable);
+        Self { kind: if is_elsewhere { DriftKind::PageUnproven } else { self.kind }, ..self }
+    }
+
     /// The same drift at the named field.
     #[must_use]
     pub fn at(mut self, field: &str) -> Self {

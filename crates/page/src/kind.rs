@@ -19,6 +19,8 @@ pub enum DocumentKind {
     Xml,
     /// Lines of separated values.
     Csv,
+    /// Parts of a page with their names, as scripts ask for them.
+    Update,
 }
 
 impl DocumentKind {
@@ -30,6 +32,7 @@ impl DocumentKind {
             Self::Json => "json",
             Self::Xml => "xml",
             Self::Csv => "csv",
+            Self::Update => "update",
         }
     }
 
@@ -46,10 +49,6 @@ impl DocumentKind {
         read: &[Self],
         expected: Option<Self>,
     ) -> Result<Self, Drift> {
-        if let [Self::Html] = read {
-            // Whether it is one is judged by the document itself.
-            return Ok(Self::Html);
-        }
         let named = content_type.and_then(named);
         let kind = match (looks(bytes), named) {
             (Some(Self::Html), _) => Some(Self::Html),
@@ -102,8 +101,19 @@ fn looks(bytes: &[u8]) -> Option<DocumentKind> {
         Some('{' | '[') => Some(DocumentKind::Json),
         Some('<') if is_html(&head) || head.starts_with("<head") => Some(DocumentKind::Html),
         Some('<') if head.starts_with("<?xml") || is_prefixed(&head) => Some(DocumentKind::Xml),
+        Some('0'..='9') if is_update(&head) => Some(DocumentKind::Update),
         _ => None,
     }
+}
+
+/// Whether a text begins like a partial update: `1|#||4|`.
+fn is_update(head: &str) -> bool {
+    let mut parts = head.splitn(4, '|');
+    let is_length = parts.next().is_some_and(|length| length.bytes().all(|c| c.is_ascii_digit()));
+    let is_type = parts.next().is_some_and(|kind| {
+        kind == "#" || (!kind.is_empty() && kind.bytes().all(|c| c.is_ascii_alphabetic()))
+    });
+    is_length && is_type && parts.count() == 2
 }
 
 /// Whether the first tag has a namespace prefix, as `<soap:Envelope`.

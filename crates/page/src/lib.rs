@@ -10,7 +10,7 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `xml`, `tree` |
+//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `xml`, `csv`, `update`, `within`, `tree` |
 //! | where a page leads by itself, what its scripts say | `onward`, `script` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
@@ -25,6 +25,7 @@ mod boxes;
 mod cell;
 mod charset;
 mod control;
+mod csv;
 mod data;
 mod decode;
 pub mod document;
@@ -54,7 +55,9 @@ pub mod survey;
 mod table;
 mod text;
 mod tree;
+mod update;
 pub mod value;
+mod within;
 mod xml;
 
 pub use charset::{Charset, FileNames};
@@ -81,3 +84,4 @@ pub use scrub::shown;
 pub use survey::Survey;
 pub use text::{label_key, normalise, tidy};
 pub use value::{Absence, Found, Reading, Value, Witness};
+pub use within::Within;

@@ -151,6 +151,7 @@ impl ListModel {
     ) -> Result<ListReading, Drift> {
         let is_empty = self.empty.iter().any(|test| test.holds(document));
         let rows = self.read_rows(document, grid, is_empty, context)?;
+        let is_empty = is_empty || (rows.is_empty() && self.headings_prove_empty);
         check_count(count, rows.len(), is_empty)?;
         if count.is_none() {
             grid.expect_all_drawn(document)?;

@@ -7,6 +7,7 @@ use crate::path::Path;
 use crate::pattern::Pattern;
 use crate::reader::Reader;
 use crate::value::Absence;
+use crate::within::Within;
 
 /// A page of a DMS: how it proves itself, what can be read on it, which forms and links it has.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,10 @@ pub struct PageModel {
     pub name: String,
     /// The kind of document that the page is.
     pub document: DocumentKind,
+    /// Where the document lies inside others, from the outside in; nowhere for an answer itself.
+    pub within: Vec<Within>,
+    /// What separates values, where the headings do not tell.
+    pub separator: Option<char>,
     /// What must be true of the document. Never empty.
     pub proof: Vec<Test>,
     /// The statuses with which this page may come; empty for any.
@@ -73,6 +78,8 @@ pub struct ListModel {
     pub columns: Vec<Column>,
     /// The column that identifies a row.
     pub key: Option<String>,
+    /// Headings without rows prove that there are none: the document proves otherwise that it is whole.
+    pub headings_prove_empty: bool,
     /// What the page says when there are no rows. Any one of these proves it.
     pub empty: Vec<Test>,
     /// The page's own count.

@@ -18,11 +18,7 @@ impl PageModel {
     /// # Errors
     /// [`DriftKind::PageUnproven`] with the first statement of the proof that is not true.
     pub fn proves(&self, document: &Document) -> Result<(), Drift> {
-        if self.document != document.kind {
-            let (expected, found) = (self.document.word(), document.kind.word());
-            let found = format!("{found}: {}", document.summary());
-            return Err(Drift::new(DriftKind::PageUnproven, expected, &found).on(&self.name));
-        }
+        let document = self.view(document).map_err(|drift| drift.into_unproven().on(&self.name))?;
         match self.proof.iter().find(|test| !test.holds(document)) {
             None => Ok(()),
             Some(test) => {
@@ -44,11 +40,18 @@ impl PageModel {
         if self.proves_nothing_came() {
             return Ok(());
         }
+        if let Some(outer) = self.around(document).into_iter().find(|outer| !outer.is_whole_as_it_is()) {
+            let found = format!("{} that breaks off", outer.kind);
+            return Err(Drift::new(DriftKind::Truncated, "a document that ends", &found).on(&self.name));
+        }
+        let document = self.view(document).map_err(|drift| drift.on(&self.name))?;
+        // What lies in a whole document is whole, unless it is said how it ends.
+        let is_part = !self.within.is_empty() && self.ends_with.is_none();
         if self.is_fragment && !document.is_fragment() {
             let drift = Drift::new(DriftKind::PageUnexpected, "a part of a page", "a whole page");
             return Err(drift.on(&self.name));
         }
-        if !document.is_whole(self.ends_with.as_deref(), self.is_fragment) {
+        if !is_part && !document.is_whole(self.ends_with.as_deref(), self.is_fragment) {
             let end = match (&self.ends_with, self.is_fragment) {
                 (Some(end), _) => format!("a document that ends with {}", end.trim()),
                 (None, true) => "a part of a page that closes what it opens".to_owned(),
@@ -61,6 +64,12 @@ impl PageModel {
 }
 
 impl PageModel {
+    /// Whether a statement is true of the page in this document.
+    #[must_use]
+    pub fn says(&self, test: &Test, document: &Document) -> bool {
+        self.view(document).is_ok_and(|view| test.holds(view))
+    }
+
     /// Whether the page is an answer without content.
     #[must_use]
     pub fn proves_nothing_came(&self) -> bool {
@@ -141,19 +150,22 @@ fn equals(item: &Item, value: &Json) -> bool {
     match (item.shape, value) {
         (Shape::Null, Json::Null) => true,
         (Shape::Flag, Json::Bool(flag)) => *item.text == *flag.to_string(),
-        (Shape::Number, Json::Number(number)) => {
-            let exactly = crate::reader::exactly;
-            *item.text == *number.as_str()
-                || exactly(&item.text).is_some_and(|text| Some(text) == exactly(number.as_str()))
-        }
+        (Shape::Number, Json::Number(number)) => same_number(&item.text, number.as_str()),
         (Shape::Text, Json::String(text)) => *item.text == **text,
         (Shape::Element | Shape::Attribute, Json::String(text)) => tidy(&item.text) == tidy(text),
-        (Shape::Element | Shape::Attribute, Json::Bool(_) | Json::Number(_)) => {
-            let written = value.to_string();
-            tidy(&item.text) == written
+        (Shape::Element | Shape::Attribute, Json::Number(number)) => {
+            same_number(&tidy(&item.text), number.as_str())
+        }
+        (Shape::Element | Shape::Attribute, Json::Bool(flag)) => {
+            tidy(&item.text) == if *flag { "true" } else { "false" }
         }
         _ => false,
     }
+}
+
+fn same_number(one: &str, other: &str) -> bool {
+    let exactly = crate::reader::exactly;
+    one == other || exactly(one).is_some_and(|one| Some(one) == exactly(other))
 }
 
 /// The texts of a page's headings.

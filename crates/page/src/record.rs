@@ -13,6 +13,7 @@ use crate::data::Spot;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::evidence::{Evidence, ScriptEvidence};
+use crate::kind::DocumentKind;
 use crate::list::ListReading;
 use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
@@ -59,6 +60,7 @@ impl PageModel {
         self.proves(document)?;
         self.passes_gate(document, status)?;
         let on_page = |drift: Drift| drift.on(&self.name);
+        let document = self.view(document).map_err(on_page)?;
         let values = self.read_values(document, context).map_err(on_page)?;
         let mut lists = IndexMap::new();
         for list in &self.lists {
@@ -88,6 +90,7 @@ impl PageModel {
         document: &Document,
         context: &ReadContext,
     ) -> Result<IndexMap<String, Reading>, Drift> {
+        let document = self.view(document).map_err(|drift| drift.on(&self.name))?;
         let wanted = self.values.iter().filter(|field| names.contains(&field.name.as_str()));
         self.read_fields(wanted, document, context).map_err(|drift| drift.on(&self.name))
     }
@@ -305,7 +308,11 @@ impl Field {
         } else {
             &text
         };
-        let value = self.reader.read(document, cell, context)?;
+        let value = if self.reader.facet() == Facet::Address && document.kind == DocumentKind::Csv {
+            self.reader.read_address(document, &text)?
+        } else {
+            self.reader.read(document, cell, context)?
+        };
         Ok(self.present(value, shown))
     }
 

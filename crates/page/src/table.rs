@@ -28,7 +28,7 @@ pub(crate) struct Table {
 pub(crate) struct TableRow {
     pub(crate) node: NodeId,
     /// For each column the cell that covers it.
-    slots: Vec<Option<TableCell>>,
+    pub(crate) slots: Vec<Option<TableCell>>,
     /// The cells' texts as labels, from left to right; blank for those too large to be one.
     pub(crate) keys: Vec<String>,
     /// In `<thead>`.

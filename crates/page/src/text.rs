@@ -19,6 +19,9 @@ pub fn tidy(text: &str) -> String {
 /// width dropped. Letter case is kept.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    if text.is_ascii() {
+        return collapsed(text.chars(), text.len());
+    }
     collapsed(text.nfkc().filter(|c| !is_invisible(*c)), text.len())
 }
 

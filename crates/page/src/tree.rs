@@ -22,7 +22,7 @@ pub(crate) struct Node {
 }
 
 #[derive(Debug)]
-enum Kind {
+pub(crate) enum Kind {
     Element { tag: Box<str>, attributes: Vec<(Box<str>, Box<str>)> },
     Text(Box<str>),
     Item(Item),
@@ -55,6 +55,13 @@ pub(crate) enum Shape {
     /// An XML element with others in it.
     Elements,
     Attribute,
+}
+
+impl Shape {
+    /// Whether it holds others rather than a value.
+    pub(crate) fn is_outer(self) -> bool {
+        matches!(self, Self::Object | Self::Array | Self::Elements)
+    }
 }
 
 /// Stands in for a node that does not exist, so that a lookup cannot fail.
@@ -418,20 +425,27 @@ impl Builder {
     /// A builder whose tree begins with a node that only holds the document's parts.
     pub(crate) fn with_root() -> Self {
         let mut builder = Self::new();
-        builder.push(Kind::Other);
+        builder.put(Kind::Other);
         builder.open.push(0);
         builder
     }
 
     /// Adds an item without closing it: those that follow lie in it.
     pub(crate) fn open(&mut self, item: Item) {
-        let id = self.push(Kind::Item(item));
+        let id = self.put(Kind::Item(item));
         self.open.push(id);
+    }
+
+    /// Adds an element without attributes and without closing it.
+    pub(crate) fn element(&mut self, tag: &str) -> NodeId {
+        let id = self.put(Kind::Element { tag: tag.into(), attributes: Vec::new() });
+        self.open.push(id);
+        id
     }
 
     /// Adds an item with nothing in it.
     pub(crate) fn add(&mut self, item: Item) {
-        self.push(Kind::Item(item));
+        self.put(Kind::Item(item));
     }
 
     /// Closes the item that was opened last.
@@ -477,7 +491,8 @@ impl Builder {
         self.tree
     }
 
-    fn push(&mut self, kind: Kind) -> NodeId {
+    /// Adds a node with nothing in it.
+    pub(crate) fn put(&mut self, kind: Kind) -> NodeId {
         let id = self.tree.next_id();
         let parent = self.open.last().copied().unwrap_or(0);
         self.tree.nodes.push(Node { parent, end: id.saturating_add(1), seen: true, kind });

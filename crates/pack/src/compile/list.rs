@@ -35,8 +35,11 @@ pub(super) fn compile(
             }
         }
     }
+    // An array tells whether it is empty, and so do headings in a document that proves its end.
     let is_data = matches!(ground.kind, DocumentKind::Json | DocumentKind::Xml);
-    if file.empty.is_empty() && !is_data {
+    let is_csv = ground.kind == DocumentKind::Csv;
+    let tells = is_data || (is_csv && (ground.says_end || file.count.is_some()));
+    if file.empty.is_empty() && !tells {
         report.say(
             "missing_proof",
             source.place,
@@ -56,6 +59,7 @@ pub(super) fn compile(
         rows: rows(name, source, ground, report),
         columns,
         key: Some(file.key.value.clone()),
+        headings_prove_empty: is_csv && ground.says_end && file.empty.is_empty() && file.count.is_none(),
         empty: file.empty.iter().filter_map(|test| test::compile(test, ground, report)).collect(),
         count: file.count.as_ref().and_then(|count| self::count(count, ground, report)),
         ignore_rows,

@@ -1,6 +1,7 @@
 //! From files to a pack: every name, text and mapping is checked here, so that what is accepted can run.
 
 mod body;
+mod document;
 mod filling;
 mod flow;
 mod form;

@@ -9,7 +9,7 @@ use rooftop_page::value::Absence;
 use rooftop_page::{DocumentKind, Evidence, Field, LinkModel, PageModel, Presence, Reader};
 
 use super::test::pattern;
-use super::{Reporter, form, list, onward, path, settings, test};
+use super::{Reporter, document, form, list, onward, path, settings, test};
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::expr::{Type, Typed};
@@ -33,6 +33,8 @@ pub(super) struct Ground<'p> {
     pub(super) pack: &'p Pack,
     pub(super) words: &'p Words,
     pub(super) kind: DocumentKind,
+    /// The page says how its document ends.
+    pub(super) says_end: bool,
 }
 
 pub(super) fn compile(
@@ -42,7 +44,7 @@ pub(super) fn compile(
     words: &Words,
     report: &mut Reporter<'_>,
 ) -> Page {
-    let ground = Ground { pack, words, kind: file.document.into() };
+    let ground = Ground { pack, words, kind: file.document.into(), says_end: file.ends_with.is_some() };
     if file.page.value != name {
         let help = format!("write page: {name}, or rename the file");
         report.say("wrong_file_name", file.page.place, format!("the file is called {name}.yaml"), help);
@@ -61,9 +63,7 @@ pub(super) fn compile(
     if shows_store {
         values.extend(store(file, ground, report));
     }
-    if ground.kind != DocumentKind::Html {
-        expect_no_markup(file, ground.kind, report);
-    }
+    document::expect_fitting(file, ground.kind, report);
     let status =
         if file.status.is_empty() && means == Meaning::SignedIn { vec![200] } else { file.status.clone() };
     let links = file.links.iter().map(|(name, link)| LinkModel {
@@ -74,6 +74,8 @@ pub(super) fn compile(
     let model = PageModel {
         name: name.to_owned(),
         document: ground.kind,
+        within: document::within(file, ground, report),
+        separator: document::separator(file, report),
         proof: file.proof.value.iter().filter_map(|test| test::compile(test, ground, report)).collect(),
         status,
         ends_with: file.ends_with.clone(),
@@ -99,6 +101,7 @@ fn store(file: &PageFile, ground: Ground<'_>, report: &mut Reporter<'_>) -> Opti
     let fits = match ground.kind {
         DocumentKind::Html | DocumentKind::Csv => shared.field.evidence.at.is_none(),
         DocumentKind::Json | DocumentKind::Xml => shared.kind == ground.kind,
+        DocumentKind::Update => false,
     };
     if !fits {
         report.say(
@@ -134,16 +137,6 @@ pub(super) fn store_field(
         );
     }
     Some(field)
-}
-
-/// Forms and links are of pages.
-fn expect_no_markup(file: &PageFile, kind: DocumentKind, report: &mut Reporter<'_>) {
-    let forms = file.forms.values().map(|form| form.place).next();
-    let place = forms.or((!file.links.is_empty()).then_some(file.page.place));
-    if let Some(place) = place {
-        let message = format!("a document of kind {kind} has no forms and no links");
-        report.say("bad_document", place, message, "take them out, or say document: html");
-    }
 }
 
 /// What is to be checked, each against the types of the page's values.

@@ -47,7 +47,7 @@ pub(super) fn absolute(
         match ground.kind {
             DocumentKind::Json => Path::json(source),
             DocumentKind::Xml => Path::xml(source, &ground.pack.namespaces),
-            DocumentKind::Html | DocumentKind::Csv => return None,
+            DocumentKind::Html | DocumentKind::Csv | DocumentKind::Update => return None,
         },
     )
 }
@@ -60,7 +60,7 @@ fn in_row(source: &str, place: Place, ground: Ground<'_>, report: &mut Reporter<
         match ground.kind {
             DocumentKind::Json => Path::json_in_row(source),
             DocumentKind::Xml => Path::xml_in_row(source, &ground.pack.namespaces),
-            DocumentKind::Html | DocumentKind::Csv => return None,
+            DocumentKind::Html | DocumentKind::Csv | DocumentKind::Update => return None,
         },
     )
 }

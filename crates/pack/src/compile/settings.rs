@@ -287,7 +287,7 @@ fn store(
         Some(_) => DocumentKind::Xml,
         None => DocumentKind::Html,
     };
-    let field = page::store_field(&source.shown_by, Ground { pack, words, kind }, report)?;
+    let field = page::store_field(&source.shown_by, Ground { pack, words, kind, says_end: false }, report)?;
     Some(Store { field, kind, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
 }
 

@@ -18,6 +18,7 @@ fn one(test: &TestFile, place: Place, ground: Ground<'_>, report: &mut Reporter<
         let help = match ground.kind {
             DocumentKind::Json | DocumentKind::Xml => "say has, equals, like, text, contains or path",
             DocumentKind::Csv => "say text, contains, label, column or path",
+            DocumentKind::Update => "say text, contains or path",
             DocumentKind::Html => {
                 "say heading, title, text, contains, label, column, button, link, control, path, frame, alert, call or empty_body"
             }
@@ -55,7 +56,7 @@ fn can_be_said(test: &TestFile, kind: DocumentKind) -> bool {
     match test {
         TestFile::Text(_) | TestFile::Contains(_) | TestFile::Path(_) | TestFile::Not(_) => true,
         TestFile::Has(_) | TestFile::Equals(_) | TestFile::Like(_) => is_data,
-        TestFile::Label(_) | TestFile::Column(_) => !is_data,
+        TestFile::Label(_) | TestFile::Column(_) => matches!(kind, DocumentKind::Html | DocumentKind::Csv),
         TestFile::Heading(_)
         | TestFile::Title(_)
         | TestFile::Button(_)
@@ -100,7 +101,8 @@ pub(super) fn message(
     let [test] = said.as_slice() else {
         let help = match ground.kind {
             DocumentKind::Json | DocumentKind::Xml => "write one of has, equals, like, text, contains",
-            DocumentKind::Html | DocumentKind::Csv => "write one of text, contains, alert",
+            DocumentKind::Html => "write one of text, contains, alert",
+            DocumentKind::Csv | DocumentKind::Update => "write one of text, contains",
         };
         report.say("bad_message", place, "a message needs its text", help);
         return None;

@@ -208,7 +208,7 @@ fn scrubbed(visit: &Visit, scrubber: &Scrubber) -> Option<Visit> {
         text: match visit.kind {
             DocumentKind::Html => scrubber.scrub(&without_comments(&visit.text)),
             DocumentKind::Xml => scrubber.scrub(without_declaration(&visit.text)),
-            DocumentKind::Json | DocumentKind::Csv => scrubber.scrub(&visit.text),
+            DocumentKind::Json | DocumentKind::Csv | DocumentKind::Update => scrubber.scrub(&visit.text),
         },
     })
 }
@@ -259,6 +259,7 @@ pub(super) fn document(visit: &Visit) -> Option<Document> {
         DocumentKind::Json => "application/json",
         DocumentKind::Xml => "text/xml; charset=utf-8",
         DocumentKind::Csv => "text/csv; charset=utf-8",
+        DocumentKind::Update => "text/plain; charset=utf-8",
     };
     Document::read(visit.kind, visit.text.as_bytes(), Some(content_type), &visit.url).ok()
 }

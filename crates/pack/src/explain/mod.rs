@@ -154,7 +154,7 @@ pub fn explain(
     let messages = model.messages.iter().map(|(test, means)| MessageFinding {
         text: test.to_string(),
         means: *means,
-        holds: test.holds(&document),
+        holds: model.model.says(test, &document),
     });
     Ok(PageExplained {
         pack: pack.label(),
@@ -173,7 +173,7 @@ fn others(pack: &Pack, page: &str, document: &Document) -> Vec<Candidate> {
         .map(|other| Candidate {
             page: other.model.name.clone(),
             means: other.means,
-            holding: other.model.proof.iter().filter(|test| test.holds(document)).count(),
+            holding: other.model.proof.iter().filter(|test| other.model.says(test, document)).count(),
             statements: other.model.proof.len(),
         })
         .filter(|candidate| candidate.holding > 0)

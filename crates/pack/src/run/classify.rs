@@ -38,8 +38,12 @@ pub(crate) fn classify<'p>(
     };
     best.model.passes_gate(document, status)?;
     expect_scripts_read(best, document)?;
-    let mut meanings: Vec<Meaning> =
-        best.messages.iter().filter(|(test, _)| test.holds(document)).map(|(_, meaning)| *meaning).collect();
+    let mut meanings: Vec<Meaning> = best
+        .messages
+        .iter()
+        .filter(|(test, _)| best.model.says(test, document))
+        .map(|(_, meaning)| *meaning)
+        .collect();
     meanings.dedup();
     let meaning = match meanings.as_slice() {
         [] => best.means,
@@ -69,7 +73,7 @@ pub(crate) fn proved<'p>(pack: &'p Pack, document: &Document) -> impl Iterator<I
 
 /// What to say when no model is proved: that the document is not whole, or what the expected page lacks.
 fn unproven(document: &Document, status: u16, expected: Option<&PageModel>) -> Drift {
-    let is_like = |model: &&PageModel| model.document == document.kind();
+    let is_like = |model: &&PageModel| model.answers() == document.kind();
     let nothing = PageModel {
         name: expected.map(|model| model.name.clone()).unwrap_or_default(),
         status: expected.map(|model| model.status.clone()).unwrap_or_default(),

@@ -5,8 +5,8 @@ use std::fmt;
 use indexmap::IndexMap;
 use rooftop_page::DocumentKind;
 use schemars::JsonSchema;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value as Json, json};
 
@@ -23,6 +23,12 @@ pub(crate) struct PageFile {
     /// The kind of document that the page is. Default: `html`.
     #[serde(default)]
     pub(crate) document: DocumentFile,
+    /// Where the document lies inside of another one; several such steps from the outside in.
+    #[serde(default)]
+    pub(crate) within: Option<Sp<WithinFile>>,
+    /// CSV: what separates the values, `,` `;` `|` or a tab, where the headings do not tell.
+    #[serde(default)]
+    pub(crate) separator: Option<Sp<String>>,
     /// What the page is, in a sentence.
     #[serde(default)]
     #[expect(dead_code, reason = "read by people and by the schema")]
@@ -82,6 +88,10 @@ pub(crate) enum DocumentFile {
     Json,
     /// XML, SOAP included.
     Xml,
+    /// Lines of separated values.
+    Csv,
+    /// A partial update as ASP.NET's scripts ask for it; what is in its panels is read `within` it.
+    Update,
 }
 
 impl From<DocumentFile> for DocumentKind {
@@ -90,6 +100,8 @@ impl From<DocumentFile> for DocumentKind {
             DocumentFile::Html => Self::Html,
             DocumentFile::Json => Self::Json,
             DocumentFile::Xml => Self::Xml,
+            DocumentFile::Csv => Self::Csv,
+            DocumentFile::Update => Self::Update,
         }
     }
 }
@@ -107,6 +119,56 @@ pub(crate) enum OnwardFile {
     AutoSubmit,
     /// To the address in this value of the page, of a script for example.
     Value(String),
+}
+
+/// Where a document lies inside of another one: one step, or several from the outside in.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum WithinFile {
+    /// One step.
+    One(StepFile),
+    /// Several, from the outside in.
+    Several(Vec<StepFile>),
+}
+
+/// A step from a document to one inside of it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepFile {
+    /// To the text at a path of a JSON document.
+    Json(String),
+    /// To the text at a path of an XML document.
+    Xml(String),
+    /// To the content of the page's `<script>` with this id, or of this type, such as `application/ld+json`.
+    Script(String),
+    /// To what a script of the page assigns to this name, such as `window.__DATA__`.
+    Assigned(String),
+    /// To the value of this attribute, which one element of the page has, such as `data-page`.
+    Attribute(String),
+    /// To the panel with this id in a partial update.
+    Update(String),
+}
+
+impl<'de> Deserialize<'de> for WithinFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrSeveral;
+        impl<'de> Visitor<'de> for OneOrSeveral {
+            type Value = WithinFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("one of json, xml, script, assigned, attribute, update, or a list of them")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WithinFile, A::Error> {
+                StepFile::deserialize(MapAccessDeserializer::new(map)).map(WithinFile::One)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<WithinFile, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(WithinFile::Several)
+            }
+        }
+        deserializer.deserialize_any(OneOrSeveral)
+    }
 }
 
 /// What it means to be on a page. A closed list.

@@ -162,3 +162,83 @@ fn mistakes_in_an_xml_pack_are_found() {
         assert!(found.contains(code), "{to}: {found}");
     }
 }
+
+#[test]
+fn the_csv_pack_has_nothing_to_be_said_against() {
+    expect_clean("csv", 5);
+}
+
+#[tokio::test]
+async fn an_export_is_read_in_any_order_of_columns_and_proves_its_end() {
+    let list = async |answer: &str| {
+        run_on("csv", "vehicles.list", None, Portal::default().on("GET /export.php?what=vehicles", answer))
+            .await
+    };
+    let whole = recorded("csv", "export/normal.csv");
+    insta::assert_snapshot!(list(&whole).await, @r#"
+    {"stockNumber":"P1","vin":"1FTFW1E50NFA00001","pricing":{"msrp":63990.50},"condition":"used"}
+    {"stockNumber":"P2","vin":"1FTFW1E50NFA00002","condition":"used"}
+    "#);
+    insta::assert_snapshot!(list(&whole.replace("vehicles;2", "vehicles;1")).await, @r#"count_mismatch at export.vehicles: expected some rows of 1, found "2 rows""#);
+    insta::assert_snapshot!(list(&whole.replace("*** End of report ***\r\n", "")).await, @r#"truncated at export: expected a document that ends with *** End of report ***, found "an earlier end""#);
+    insta::assert_snapshot!(list(&whole.replace(";P2;;", ";P2;")).await, @r#"row_unexpected at export.vehicles, row 2: expected a row with a cell under each heading, found "| P2 | 1FTFW1E50NFA00002""#);
+    insta::assert_snapshot!(list(&whole.replace("Store;01", "Store;02")).await, @r#"wrong_store at export.store: expected store 01, found "store 02""#);
+    insta::assert_snapshot!(list(&recorded("csv", "sign_in/normal.html")).await, @"sign_in came, which means SignedOut");
+    insta::assert_snapshot!(list("Your report is being made.").await, @r#"truncated at export: expected a document that ends with *** End of report ***, found "an earlier end""#);
+}
+
+#[test]
+fn mistakes_in_a_csv_pack_are_found() {
+    let page = "pages/export.yaml";
+    for (from, to, code) in [
+        ("label: Store", "heading: Store", "bad_test"),
+        ("heading: VIN", "at: $.vin", "bad_evidence"),
+        ("document: csv", "document: csv\nseparator: \":\"", "bad_separator"),
+        ("lists:", "links: { next: { text: Next } }\nlists:", "bad_document"),
+    ] {
+        let found = codes("csv", page, from, to);
+        assert!(found.contains(code), "{to}: {found}");
+    }
+    // A page with neither a count nor an end, and with one heading only.
+    let columns = "stock_number: { heading: \"Stock #\", read: text }";
+    let bare = "page: export\ndocument: csv\nmeans: signed_in\nproof: [ { label: Store } ]\nlists:\n  vehicles:\n    key: \
+                stock_number\n    empty: [ { text: None } ]\n    columns:\n      ";
+    let found = lint(
+        crate::example::altered_in(&folder("csv"), page, "", &format!("{bare}{columns}\n")).path(),
+        &catalogue(),
+    );
+    let said: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+    assert!(said.contains(&"nothing proves that the file is whole"), "{found}");
+    assert!(said.contains(&"no headings tell what separates values"), "{found}");
+}
+
+#[test]
+fn the_mixed_pack_has_nothing_to_be_said_against() {
+    expect_clean("mixed", 8);
+}
+
+#[tokio::test]
+async fn documents_inside_of_documents_are_read() {
+    let list = Portal::default().on("GET /inventory", &recorded("mixed", "inventory/normal.html"));
+    insta::assert_snapshot!(run_on("mixed", "vehicles.list", None, list).await, @r#"{"stockNumber":"P1","vin":"1FTFW1E50NFA00001","condition":"used"}"#);
+    let get = Portal::default().on("GET /vehicle/P1", &recorded("mixed", "vehicle/normal.json"));
+    insta::assert_snapshot!(run_on("mixed", "vehicles.get", Some("P1"), get).await, @r#"{"stockNumber":"P1","vin":"1FTFW1E50NFA00001","condition":"used","pricing":{"msrp":63990.50}}"#);
+    let expired = Portal::default().on("GET /inventory", &recorded("mixed", "sent_away/normal.txt"));
+    insta::assert_snapshot!(run_on("mixed", "vehicles.list", None, expired).await, @"sent_away came, which means SessionExpired");
+}
+
+#[test]
+fn mistakes_in_what_lies_inside_are_found() {
+    for (file, from, to, code) in [
+        ("pages/vehicle.yaml", "{ json: $.html }", "{ json: $..html }", "bad_path"),
+        ("pages/vehicle.yaml", "{ json: $.html }", "{ yaml: $.html }", "unknown_word"),
+        ("pages/vehicle.yaml", "{ json: $.html }", "[]", "bad_document"),
+        ("pages/inventory.yaml", "{ script: __DATA__ }", "{ attribute: '' }", "bad_document"),
+        ("pages/vehicle.yaml", "label: VIN", "at: $.vin", "bad_evidence"),
+        ("pages/inventory.yaml", "document: json\n", "", "bad_test"),
+        ("pages/sent_away.yaml", "proof:", "values: { a: { label: A, read: text } }\nproof:", "bad_document"),
+    ] {
+        let found = codes("mixed", file, from, to);
+        assert!(found.contains(code), "{to}: {found}");
+    }
+}

@@ -24,7 +24,7 @@ impl Document {
             DocumentKind::Html => Some(html::write(&self.tree, &self.title, hidden)),
             DocumentKind::Json => Some(json::write(&self.tree, hidden)),
             DocumentKind::Xml => Some(xml::write(&self.tree, hidden)),
-            DocumentKind::Csv => None,
+            DocumentKind::Csv | DocumentKind::Update => None,
         }
     }
 }

@@ -34,9 +34,10 @@ pub(super) fn explain(
     status: u16,
     context: &ReadContext,
 ) -> Explanation {
-    let survey = document.survey();
+    let view = model.view(document).unwrap_or(document);
+    let survey = view.survey();
     let mut finder =
-        Finder { page: &model.name, document, survey: &survey, context, marks: Marks::default() };
+        Finder { page: &model.name, document: view, survey: &survey, context, marks: Marks::default() };
     let proof =
         model.proof.iter().enumerate().map(|(at, test)| finder.statement(&format!("p{at}"), test, true));
     let proof = proof.collect();
@@ -60,7 +61,7 @@ pub(super) fn explain(
         forms,
         links,
         unclaimed,
-        picture: picture(document, &finder.marks),
+        picture: picture(view, &finder.marks),
     }
 }
 

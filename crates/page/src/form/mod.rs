@@ -151,6 +151,7 @@ impl PageModel {
         let model = self
             .form(form)
             .ok_or_else(|| Drift::new(DriftKind::FormMissing, form, "not declared").on(&self.name))?;
+        let document = self.view(document).map_err(|drift| drift.on(&self.name).at(form))?;
         let filled = model.locate(document).and_then(|found| found.fill(document, model, values));
         filled.map_err(|drift| {
             let field = drift.field.clone().map_or(form.to_owned(), |field| format!("{form}.{field}"));
@@ -166,6 +167,7 @@ impl PageModel {
         let missing =
             |what: &str| Drift::new(DriftKind::FormMissing, what, "not there").on(&self.name).at(form);
         let model = self.form(form).ok_or_else(|| missing(form))?;
+        let document = self.view(document).map_err(|drift| drift.on(&self.name).at(form))?;
         let found = model.locate(document).map_err(|drift| drift.on(&self.name).at(form))?;
         let node = found.controls.get(control).and_then(|cell| cell.controls().first().copied());
         let name =
@@ -181,7 +183,7 @@ impl PageModel {
         let missing = || Drift::new(DriftKind::FormMissing, form, "not declared");
         let model = self.form(form).ok_or_else(missing);
         model
-            .and_then(|model| model.locate(document))
+            .and_then(|model| model.locate(self.view(document)?))
             .map(|_| ())
             .map_err(|drift| drift.on(&self.name).at(form))
     }

@@ -77,9 +77,10 @@ impl PageModel {
         memory.is_some_and(|memory| values::is_doubtful(self, document, context, memory, reading))
     }
 
-    /// Only a page has labels and places. In a data document, a name that has changed is another name.
+    /// Only a page has labels and places. In a data document, a name that has changed is another name. What lies inside of
+    /// another document is found by the other's paths, or not at all.
     fn can_be_healed(&self, document: &Document) -> bool {
-        self.document == DocumentKind::Html && document.kind == DocumentKind::Html
+        self.document == DocumentKind::Html && self.within.is_empty() && document.kind == DocumentKind::Html
     }
 
     /// Reads a page by what its recordings looked like, where the declared evidence is gone or doubtful.

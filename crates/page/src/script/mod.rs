@@ -4,12 +4,14 @@
 //! Said is what stands at the top of a script, in the `onload` of the page, or in a function that is called from there
 //! or handed to what calls it when the page has loaded.
 
+mod data;
 mod load;
 mod syntax;
 mod token;
 
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use self::data::assigned;
 use self::load::LoadReader;
 use self::syntax::Script;
 use self::token::tokens;

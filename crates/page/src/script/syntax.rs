@@ -103,9 +103,21 @@ impl<'s> Script<'s> {
         }
     }
 
-    fn text(&self, at: usize) -> &'s str {
+    /// What is written here.
+    pub(super) fn text(&self, at: usize) -> &'s str {
         let range = self.tokens.get(at).map(|token| token.at.start as usize..token.at.end as usize);
         range.and_then(|range| self.source.get(range)).unwrap_or_default()
+    }
+
+    /// What is written from the first to the last of these words.
+    pub(super) fn source_of(&self, range: Range<usize>) -> &'s str {
+        let start = self.tokens.get(range.start).map(|token| token.at.start as usize);
+        let end = range
+            .end
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map(|token| token.at.end as usize);
+        start.zip(end).and_then(|(start, end)| self.source.get(start..end)).unwrap_or_default()
     }
 
     /// The name or keyword here; blank for anything else.

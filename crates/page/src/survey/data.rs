@@ -48,7 +48,7 @@ impl Document {
         match self.kind {
             DocumentKind::Json => seen(&self.tree, 0),
             DocumentKind::Xml => self.tree.children(0).find_map(|child| seen(&self.tree, child)),
-            DocumentKind::Html | DocumentKind::Csv => None,
+            DocumentKind::Html | DocumentKind::Csv | DocumentKind::Update => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 mod any_bytes;
+mod csv;
 mod explain;
 mod forms;
 mod gate;
@@ -13,6 +14,7 @@ mod json;
 mod labels;
 mod large;
 mod styles;
+mod within;
 mod xml;
 
 use rooftop_page::reader::NumberFormat;
