@@ -48,7 +48,7 @@ pub(crate) fn parse(source: &str, separator: char) -> Result<Separated, Drift> {
     }
     let tree = builder.finish();
     let places = rows.iter().flat_map(|row| labelled(&tree, row)).collect();
-    Ok(Separated { tree, table: Table { rows, is_cut: false }, places })
+    Ok(Separated { tree, table: Table { node: 0, rows, is_cut: false }, places })
 }
 
 fn row(builder: &mut Builder, record: &StringRecord) -> Result<TableRow, Drift> {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::bounds::expect_parsable;
+use crate::bounds::expect_few_attributes;
 use crate::charset::Charset;
 use crate::csv::{self, Separated};
 use crate::decode::decode;
@@ -89,6 +89,9 @@ impl Extent {
     }
 }
 
+/// How much of each line a summary takes, in bytes.
+const SUMMARY_LINE: usize = 400;
+
 /// How much of a document's end is kept to prove that it is the end, in characters.
 const SOURCE_END: usize = 200;
 
@@ -157,7 +160,7 @@ impl Document {
     }
 
     fn parse_html(source: &str, url: &Url) -> Result<Self, Drift> {
-        expect_parsable(source)?;
+        expect_few_attributes(source)?;
         let trimmed = source.trim_end();
         let extent = Extent::of(trimmed);
         let tree = if extent == Extent::Part && onward::belongs_into_table(trimmed) {
@@ -294,19 +297,24 @@ impl Document {
 
     /// What may be a section's heading.
     pub(crate) fn section_headings(&self) -> &Headings {
-        self.sections.get_or_init(|| Headings::of(&self.tree))
+        self.sections.get_or_init(|| Headings::of(&self.tree, &self.tables))
     }
 
     /// The first lines of the page, for an error that asks "what came instead?".
     pub(crate) fn summary(&self) -> String {
-        let lines = self.lines().iter().take(3).map(|line| line.text.as_str());
-        let title = Some(self.title.as_str()).filter(|title| !title.is_empty());
+        let lines = self.lines().iter().take(3).map(|line| beginning(&line.text));
+        let title = Some(beginning(&self.title)).filter(|title| !title.is_empty());
         let text = title.into_iter().chain(lines).collect::<Vec<_>>().join(" | ");
         match data::outline(&self.tree) {
             Some(outline) => format!("{outline} {text}"),
             None => text,
         }
     }
+}
+
+/// As much of a line as an excerpt has room for.
+fn beginning(line: &str) -> &str {
+    line.get(..line.floor_char_boundary(SUMMARY_LINE)).unwrap_or_default()
 }
 
 /// Whether these are no more than space.

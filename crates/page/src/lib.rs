@@ -10,7 +10,7 @@
 //!
 //! | subject | where |
 //! |---|---|
-//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `json`, `xml`, `csv`, `update`, `within`, `tree` |
+//! | bytes to a tree | [`document`], `kind`, `decode`, `html`, `bounds`, `parse`, `json`, `xml`, `csv`, `update`, `within`, `tree` |
 //! | where a page leads by itself, what its scripts say | `onward`, `script` |
 //! | what a person sees as "label: value" | `place`, `section`, `table` |
 //! | declared by a pack | [`model`], [`evidence`], [`path`], [`reader`], [`pattern`] |
@@ -41,6 +41,7 @@ mod kind;
 mod list;
 pub mod model;
 mod onward;
+mod parse;
 pub mod path;
 pub mod pattern;
 mod place;

@@ -181,7 +181,11 @@ fn length(text: &str, literal: &str) -> Option<usize> {
             // A letter whose accent follows is another letter.
             return (!is_combining_mark(c)).then_some(at);
         }
-        left = left.strip_prefix(folded(c).as_str())?;
+        left = if c.is_ascii() {
+            left.strip_prefix(c.to_ascii_lowercase())?
+        } else {
+            left.strip_prefix(folded(c).as_str())?
+        };
     }
     left.is_empty().then_some(text.len())
 }

@@ -3,6 +3,9 @@
 /// The longest excerpt of a page that leaves this crate inside a drift, in characters.
 const SHOWN_MAX: usize = 80;
 
+/// How much of a text is looked at, in bytes: far more than is shown, however much of it is hidden.
+const LOOKED_AT: usize = 4_000;
+
 /// The shortest run of digits that is hidden: 9 digits are a social security number.
 const HIDDEN_DIGITS: usize = 9;
 
@@ -11,7 +14,7 @@ const HIDDEN_DIGITS: usize = 9;
 /// dots or dashes) replaced.
 #[must_use]
 pub fn shown(text: &str) -> String {
-    let text = crate::text::normalise(text);
+    let text = crate::text::normalise(beginning(text));
     let scrubbed: Vec<String> = hide_digits(&text).split(' ').map(hide_email).collect();
     let scrubbed = scrubbed.join(" ");
     if scrubbed.chars().count() <= SHOWN_MAX {
@@ -30,6 +33,18 @@ pub(crate) fn without_personal(text: &str) -> String {
             hide_email(word) + space
         })
         .collect()
+}
+
+/// The beginning of a text, up to the end of a word: half a number would not be known for one.
+fn beginning(text: &str) -> &str {
+    let text = text.trim_start();
+    if text.len() <= LOOKED_AT {
+        return text;
+    }
+    let end = text.floor_char_boundary(LOOKED_AT);
+    let cut = text.get(..end).unwrap_or_default();
+    let spaces = cut.rfind(char::is_whitespace).unwrap_or(end);
+    cut.get(..spaces).unwrap_or(cut)
 }
 
 fn hide_email(word: &str) -> String {
@@ -82,5 +97,8 @@ mod tests {
     #[test]
     fn an_excerpt_is_short() {
         assert_eq!(shown(&"a".repeat(500)).chars().count(), SHOWN_MAX);
+        assert_eq!(shown(&"a".repeat(5_000_000)).chars().count(), SHOWN_MAX);
+        let covered = format!("{}123456789012", "x@y.example ".repeat(332));
+        assert!(!shown(&covered).contains("1234"));
     }
 }

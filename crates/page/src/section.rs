@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::place::Place;
-use crate::table;
+use crate::table::{self, Table, TableRow};
 use crate::text::label_key;
 use crate::tree::{NodeId, Tree};
 
@@ -13,7 +13,11 @@ pub(crate) const HEADING_NODES_MAX: u32 = 40;
 
 /// Everything on a page that may be a section's heading, by its text. It is made once for all fields.
 #[derive(Debug)]
-pub(crate) struct Headings(HashMap<String, Vec<Heading>>);
+pub(crate) struct Headings {
+    by_text: HashMap<String, Vec<Heading>>,
+    /// The rows of one filled cell, of each table in order.
+    single_rows: HashMap<NodeId, Vec<NodeId>>,
+}
 
 /// An element that carries a heading, in document order among its like.
 #[derive(Debug)]
@@ -25,7 +29,7 @@ enum Heading {
 }
 
 impl Headings {
-    pub(crate) fn of(tree: &Tree) -> Self {
+    pub(crate) fn of(tree: &Tree, tables: &[Table]) -> Self {
         let mut found: HashMap<String, Vec<Heading>> = HashMap::new();
         for id in tree.all().filter(|id| tree.is_element(*id) && tree.seen(*id)) {
             for name in region_names(tree, id) {
@@ -35,13 +39,17 @@ impl Headings {
                 found.entry(label_key(&tree.text(id))).or_default().push(Heading::Text(id));
             }
         }
-        Self(found)
+        let is_single =
+            |row: &&TableRow| row.cells().len() == 1 && !label_key(&tree.text(row.node)).is_empty();
+        let single = |table: &Table| table.rows.iter().filter(is_single).map(|row| row.node).collect();
+        let single_rows = tables.iter().map(|table| (table.node, single(table))).collect();
+        Self { by_text: found, single_rows }
     }
 
     /// The elements that carry the heading, or have it as their name; of nested ones the outermost.
     pub(crate) fn nodes(&self, tree: &Tree, heading: &str) -> Vec<NodeId> {
         let mut nodes: Vec<NodeId> = Vec::new();
-        for Heading::Name(node) | Heading::Text(node) in self.0.get(heading).into_iter().flatten() {
+        for Heading::Name(node) | Heading::Text(node) in self.by_text.get(heading).into_iter().flatten() {
             if !nodes.iter().any(|outer| tree.contains(*outer, *node)) {
                 nodes.push(*node);
             }
@@ -62,12 +70,12 @@ pub(crate) fn sections(
 ) -> Vec<Range<NodeId>> {
     let mut found: Vec<Range<NodeId>> = Vec::new();
     let mut skip_to = 0;
-    for candidate in headings.0.get(heading).into_iter().flatten() {
+    for candidate in headings.by_text.get(heading).into_iter().flatten() {
         match candidate {
             Heading::Name(id) if *id >= skip_to => found.push(tree.below(*id)),
             Heading::Text(id) if *id >= skip_to && !is_label_cell(tree, *id) => {
                 skip_to = tree.end(*id);
-                found.extend(extent(tree, places, *id));
+                found.extend(extent(tree, headings, places, *id));
             }
             _ => {}
         }
@@ -91,11 +99,11 @@ pub(crate) fn sections_like(
     let labels_something = |id: NodeId| {
         places.iter().any(|place| tree.contains(id, place.label_node) || tree.contains(place.label_node, id))
     };
-    let fitting = headings.0.iter().filter(|(text, _)| test(text)).flat_map(|(_, found)| found);
+    let fitting = headings.by_text.iter().filter(|(text, _)| test(text)).flat_map(|(_, found)| found);
     let parts = fitting.filter_map(|heading| match heading {
         Heading::Name(id) => Some(tree.below(*id)),
         Heading::Text(id) if is_label_cell(tree, *id) || labels_something(*id) => None,
-        Heading::Text(id) => extent(tree, places, *id),
+        Heading::Text(id) => extent(tree, headings, places, *id),
     });
     parts.collect()
 }
@@ -130,14 +138,14 @@ fn is_label_cell(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// What stands under the heading that begins at `id`, the outermost element with only the heading's text.
-fn extent(tree: &Tree, places: &[Place], id: NodeId) -> Option<Range<NodeId>> {
+fn extent(tree: &Tree, headings: &Headings, places: &[Place], id: NodeId) -> Option<Range<NodeId>> {
     let innermost = (id..tree.end(id)).filter(|at| tree.is_element(*at)).find(|at| rank(tree, *at).is_some());
     if let Some(owner) = innermost.filter(|at| matches!(tree.tag(*at), "legend" | "caption" | "summary")) {
         return tree.parent(owner).map(|owner| tree.below(owner));
     }
     if tree.tag(id) == "tr" || matches!(tree.tag(id), "td" | "th") {
         let row = if tree.tag(id) == "tr" { id } else { tree.parent(id)? };
-        return row_extent(tree, row);
+        return row_extent(tree, headings, row);
     }
     if let Some(row) = tree.parent(id).filter(|_| matches!(tree.tag(id), "thead" | "tbody")) {
         return Some(tree.end(id)..tree.end(row));
@@ -156,13 +164,10 @@ fn extent(tree: &Tree, places: &[Place], id: NodeId) -> Option<Range<NodeId>> {
 }
 
 /// From a row of one cell to the next such row of its table.
-fn row_extent(tree: &Tree, row: NodeId) -> Option<Range<NodeId>> {
+fn row_extent(tree: &Tree, headings: &Headings, row: NodeId) -> Option<Range<NodeId>> {
     let table = tree.ancestors(row).find(|id| table::is_table(tree, *id))?;
-    let rows = table::lay_out(tree, table).rows;
-    let is_heading_row = |at: &table::TableRow| {
-        at.node > row && at.cells().len() == 1 && !label_key(&tree.text(at.node)).is_empty()
-    };
-    let next = rows.iter().find(|at| is_heading_row(at)).map(|at| at.node);
+    let rows = headings.single_rows.get(&table).map(Vec::as_slice).unwrap_or_default();
+    let next = rows.get(rows.partition_point(|at| *at <= row)).copied();
     Some(tree.end(row)..next.unwrap_or(tree.end(table)))
 }
 
@@ -194,7 +199,7 @@ mod tests {
     fn under(html: &str, heading: &str) -> Vec<Vec<String>> {
         let tree = Tree::parse(html, 10_000, 200).unwrap();
         let places = crate::place::places(&tree);
-        let sections = sections(&tree, &Headings::of(&tree), &places, heading);
+        let sections = sections(&tree, &Headings::of(&tree, &table::tables(&tree)), &places, heading);
         let labels = |section: &Range<NodeId>| {
             let inside = places.iter().filter(|place| section.contains(&place.label_node));
             // Two lines side by side may be label and value as well; nobody declares such a label.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use dom_query::{NodeData, NodeRef};
 
 use crate::drift::{Drift, DriftKind};
+use crate::parse::parse;
 
 /// A node's place in document order.
 pub(crate) type NodeId = u32;
@@ -98,7 +99,7 @@ const INLINE: &[&str] = &[
 impl Tree {
     /// Parses HTML by the WHATWG algorithm, within bounds.
     pub(crate) fn parse(html: &str, max_nodes: usize, max_depth: usize) -> Result<Self, Drift> {
-        let document = dom_query::Document::from(html);
+        let document = parse(html, max_nodes)?;
         let mut tree = Self::empty();
         tree.copy(&document.root(), max_nodes, max_depth)?;
         tree.index();

@@ -27,6 +27,33 @@ fn a_mistake_is_shown_where_it_is_with_what_was_probably_meant() {
     "#);
 }
 
+/// What could make the gateway harm somebody is never loaded, and the author is told where it stands.
+#[test]
+fn strangers_cycles_endless_loops_and_wrong_types_are_refused_with_their_place() {
+    let wrong = [
+        ("flows/vehicles.list.yaml", "path: /inventory", "path: https://evil.example/inventory"),
+        ("login.yaml", "{ open: /login }", "{ open: //evil.example/login }"),
+        ("words.yaml", "words: { N: new", "extends: condition, words: { N: new"),
+        ("flows/vehicles.list.yaml", "  max_pages: 3\n", ""),
+        ("login.yaml", "max_steps: 6", "max_steps: 6000000"),
+        ("login.yaml", "max_steps: 6", "max_steps: six"),
+        ("pack.yaml", "concurrency: 3", "concurrency: -3"),
+    ];
+    let first = |(file, from, to): (&str, &str, &str)| {
+        let said = check(file, from, to);
+        said.lines().take(2).map(str::trim).collect::<Vec<_>>().join(" ")
+    };
+    insta::assert_snapshot!(wrong.map(first).join("\n"), @r#"
+    error[foreign_origin]: "https://evil.example/inventory" is not a path --> flows/vehicles.list.yaml:3:19
+    error[foreign_origin]: "//evil.example/login" is not a path --> login.yaml:1:16
+    error[cycle]: condition → condition extends itself --> words.yaml:2:25
+    error[missing_bound]: paging has no bound --> flows/vehicles.list.yaml:6:9
+    error[bad_bound]: 6000000 steps --> login.yaml:14:12
+    error[bad_yaml]: invalid u32 at line 14, column 12 --> login.yaml:14:12
+    error[bad_yaml]: invalid u32 at line 15, column 48 --> pack.yaml:15:48
+    "#);
+}
+
 /// The one list of the example's record.
 const PHOTOS: &str =
     "    photos: { each: general.photos, fields: { url: row.address, caption: row.caption } }";
