@@ -243,11 +243,51 @@ pub(crate) enum FlowOutput {
 #[derive(Debug)]
 pub(crate) struct RowsOutputSpec {
     pub(crate) list: String,
-    pub(crate) next: Option<String>,
-    pub(crate) max_pages: u32,
+    pub(crate) paging: Option<Paging>,
     pub(crate) key: Expr,
     pub(crate) mark: Option<Expr>,
     pub(crate) fields: Vec<(String, Expr)>,
+}
+
+/// How the further pages of a list are read.
+#[derive(Debug)]
+pub(crate) struct Paging {
+    pub(crate) further: Further,
+    pub(crate) max_pages: u32,
+}
+
+#[derive(Debug)]
+pub(crate) enum Further {
+    /// By a link of the page.
+    Link(String),
+    More(Box<More>),
+}
+
+/// How the next page is asked for, and when there is none.
+#[derive(Debug)]
+pub(crate) struct More {
+    pub(crate) ask: Ask,
+    pub(crate) expect: Expect,
+    pub(crate) end: End,
+    /// No row moves from one page to another while they are read.
+    pub(crate) stable: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Ask {
+    Send(Box<RequestSpec>),
+    Submit { form: String, with: Vec<(String, Filling)> },
+}
+
+/// By what the last page is known.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// As many rows were read as the page says that there are.
+    Counted,
+    /// This is not true of it.
+    While(Expr),
+    /// It is proved to have no rows.
+    Empty,
 }
 
 #[derive(Debug)]

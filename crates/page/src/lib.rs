@@ -73,8 +73,8 @@ pub use heal::{HealReport, Healed, HealedField, Memory, PageMemory};
 pub use kind::DocumentKind;
 pub use list::{ListReading, Row, RowDrift};
 pub use model::{
-    Column, ControlModel, ControlRole, CountModel, Field, FormModel, FormRows, LinkModel, ListModel,
-    NumberedName, PageModel, Presence, RowControl,
+    Column, ControlModel, ControlRole, CountModel, CountPaths, Field, FormModel, FormRows, LinkModel,
+    ListModel, NumberedName, PageModel, Presence, RowControl,
 };
 pub use onward::Refresh;
 pub use path::Path;

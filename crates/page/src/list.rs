@@ -55,6 +55,8 @@ pub struct Count {
     pub from: Option<u64>,
     /// The last row's number over all pages.
     pub to: Option<u64>,
+    /// The number of rows on this page.
+    pub shown: Option<u64>,
     /// The number of rows over all pages.
     pub total: Option<u64>,
 }
@@ -317,9 +319,10 @@ pub(crate) fn check_count(count: Option<Count>, rows: usize, is_empty: bool) -> 
     let Some(count) = count else { return Ok(()) };
     let shown = match (count.from, count.to) {
         (Some(from), Some(to)) if rows > 0 || to > 0 => to.checked_sub(from).map(|more| more + 1),
-        _ => None,
+        _ => count.shown,
     };
     let fits = shown.is_none_or(|shown| shown == rows)
+        && count.shown.is_none_or(|shown| shown == rows)
         && total.is_none_or(|total| total >= rows.max(count.to.unwrap_or(0)) && (rows > 0 || total == 0));
     if fits {
         return Ok(());
@@ -358,7 +361,7 @@ fn counted(parts: &IndexMap<String, String>) -> Option<Count> {
             digits.parse().ok().map(Some)
         }
     };
-    Some(Count { from: number("from")?, to: number("to")?, total: number("total")? })
+    Some(Count { from: number("from")?, to: number("to")?, shown: number("shown")?, total: number("total")? })
 }
 
 /// From which height on a blank element keeps room for rows, in pixels: that of a row.

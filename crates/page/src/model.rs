@@ -91,17 +91,23 @@ pub struct ListModel {
 /// Where a page says how many rows there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CountModel {
-    /// In a line of text, with holes `from`, `to`, `total`, of which one at least.
+    /// In a line of text, with holes `from`, `to`, `shown`, `total`, of which one at least.
     Line(Pattern),
     /// In values of a data document, of which one at least.
-    Values {
-        /// The first row's number.
-        from: Option<Path>,
-        /// The last row's number.
-        to: Option<Path>,
-        /// The number of rows over all pages.
-        total: Option<Path>,
-    },
+    Values(Box<CountPaths>),
+}
+
+/// Where a data document counts its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountPaths {
+    /// The first row's number.
+    pub from: Option<Path>,
+    /// The last row's number.
+    pub to: Option<Path>,
+    /// The number of rows on this page.
+    pub shown: Option<Path>,
+    /// The number of rows over all pages.
+    pub total: Option<Path>,
 }
 
 impl CountModel {
@@ -110,7 +116,7 @@ impl CountModel {
     pub fn has_total(&self) -> bool {
         match self {
             Self::Line(pattern) => pattern.holes().any(|hole| hole == "total"),
-            Self::Values { total, .. } => total.is_some(),
+            Self::Values(paths) => paths.total.is_some(),
         }
     }
 }

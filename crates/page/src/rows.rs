@@ -5,7 +5,7 @@ use crate::data::Spot;
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::list::{Count, ListReading, Row, RowDrift, check_count};
-use crate::model::{CountModel, Field, ListModel, Presence};
+use crate::model::{CountModel, CountPaths, Field, ListModel, Presence};
 use crate::path::{Path, RowsAt, Selection};
 use crate::reader::{Facet, Reader};
 use crate::record::ReadContext;
@@ -90,9 +90,10 @@ impl ListModel {
 
     /// The page's own count, where it is values of the document.
     pub(crate) fn read_counted(document: &Document, count: &CountModel) -> Result<Option<Count>, Drift> {
-        let CountModel::Values { from, to, total } = count else { return Ok(None) };
+        let CountModel::Values(paths) = count else { return Ok(None) };
+        let CountPaths { from, to, shown, total } = paths.as_ref();
         let read = |path: &Option<Path>| path.as_ref().map(|path| number_at(document, path)).transpose();
-        Ok(Some(Count { from: read(from)?, to: read(to)?, total: read(total)? }))
+        Ok(Some(Count { from: read(from)?, to: read(to)?, shown: read(shown)?, total: read(total)? }))
     }
 }
 

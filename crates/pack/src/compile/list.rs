@@ -1,7 +1,7 @@
 //! Lists of pages.
 
 use rooftop_page::model::RowTest;
-use rooftop_page::{CountModel, DocumentKind, ListModel, Path, Presence};
+use rooftop_page::{CountModel, CountPaths, DocumentKind, ListModel, Path, Presence};
 
 use super::page::{Anchor, Ground, fields};
 use super::test::{self, pattern};
@@ -96,12 +96,12 @@ fn count(count: &Sp<CountFile>, ground: Ground<'_>, report: &mut Reporter<'_>) -
 
 fn count_line(line: &str, place: Place, report: &mut Reporter<'_>) -> Option<CountModel> {
     let pattern = pattern(line, place, report)?;
-    let known = ["from", "to", "total"];
+    let known = ["from", "to", "shown", "total"];
     if pattern.holes().count() == 0 || pattern.holes().any(|hole| !known.contains(&hole)) {
         report.say(
             "bad_pattern",
             place,
-            "a count has the holes {from}, {to}, {total}",
+            "a count has the holes {from}, {to}, {shown}, {total}",
             "write it like \"{from}-{to} of {total}\"",
         );
         return None;
@@ -116,7 +116,9 @@ fn count_values(
     report: &mut Reporter<'_>,
 ) -> Option<CountModel> {
     let is_data = matches!(ground.kind, DocumentKind::Json | DocumentKind::Xml);
-    if !is_data || (values.from.is_none() && values.to.is_none() && values.total.is_none()) {
+    if !is_data
+        || [&values.from, &values.to, &values.shown, &values.total].iter().all(|source| source.is_none())
+    {
         let help = "write a line with holes, or for a data document where the total is: { total: … }";
         report.say("bad_pattern", place, "nothing is counted here", help);
         return None;
@@ -125,6 +127,7 @@ fn count_values(
         None => Some(None),
         Some(source) => path::absolute(source, place, ground, report).map(Some),
     };
-    let (from, to, total) = (at(&values.from), at(&values.to), at(&values.total));
-    Some(CountModel::Values { from: from?, to: to?, total: total? })
+    let (from, to) = (at(&values.from), at(&values.to));
+    let (shown, total) = (at(&values.shown), at(&values.total));
+    Some(CountModel::Values(Box::new(CountPaths { from: from?, to: to?, shown: shown?, total: total? })))
 }

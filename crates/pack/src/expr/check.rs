@@ -16,7 +16,7 @@ use crate::diagnostic::did_you_mean;
 pub(crate) struct Env {
     values: IndexMap<String, Typed>,
     groups: IndexMap<String, IndexMap<String, Typed>>,
-    /// The roots that were named so far, here and in what was made of this.
+    /// The roots that were named so far, and the values of groups (`paging.page`), here and in what was made of this.
     named: Rc<RefCell<BTreeSet<String>>>,
 }
 
@@ -36,7 +36,7 @@ impl Env {
         Self { named: Rc::default(), ..self.clone() }
     }
 
-    /// Whether any checked path began with this root.
+    /// Whether any checked path began with this root, or with this value of a group.
     pub(crate) fn has_named(&self, root: &str) -> bool {
         self.named.borrow().contains(root)
     }
@@ -54,7 +54,8 @@ impl Env {
             help,
         };
         let (root, rest) = path.split_first().ok_or_else(|| unknown("", String::new()))?;
-        self.named.borrow_mut().insert(root.clone());
+        let of_group = rest.first().map(|name| format!("{root}.{name}"));
+        self.named.borrow_mut().extend([root.clone()].into_iter().chain(of_group));
         let (typed, rest, shown) = if let Some(group) = self.groups.get(root) {
             let names: Vec<&str> = group.keys().map(String::as_str).collect();
             let Some((name, rest)) = rest.split_first() else {

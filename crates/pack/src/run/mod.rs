@@ -241,6 +241,8 @@ struct Runner<'r> {
     visitor: Visitor<'r>,
     /// The items of the lists that are gone through.
     items: Vec<(&'r str, Value)>,
+    /// How far a list over several pages was read.
+    paging: IndexMap<String, Value>,
 }
 
 /// What a flow has read so far, by name.
@@ -261,12 +263,13 @@ impl<'r> Runner<'r> {
         let mut visitor = Visitor::new(pack, &scope.settings, zone, wire)?;
         visitor.session = scope.session.clone();
         visitor.files = Some(&scope.files);
-        Ok(Self { pack, scope, input, is_switch, visitor, items: Vec::new() })
+        Ok(Self { pack, scope, input, is_switch, visitor, items: Vec::new(), paging: IndexMap::new() })
     }
 
     async fn flow(&mut self, flow: &'r Flow) -> Result<Output, FlowError> {
         let mut readings = Readings::new();
         self.items.clear();
+        self.paging.clear();
         let last = match &flow.body {
             Body::Steps(steps) => self.steps(steps, &mut readings).await?,
             Body::Parts { parts, compose } => {
@@ -281,7 +284,7 @@ impl<'r> Runner<'r> {
                 }
                 Ok(Output::Done)
             }
-            FlowOutput::Rows(spec) => self.rows(spec, last, &readings).await.map(Output::Rows),
+            FlowOutput::Rows(spec) => self.rows(spec, last, &mut readings).await.map(Output::Rows),
             FlowOutput::Record(spec) => {
                 self.record(spec, &readings).map(|record| Output::Record(Box::new(record)))
             }
@@ -420,6 +423,9 @@ impl<'r> Runner<'r> {
         }
         for (name, reading) in readings {
             bindings.bind_page(name, reading);
+        }
+        if !self.paging.is_empty() {
+            bindings.bind_given("paging", self.paging.clone());
         }
         for (name, item) in &self.items {
             bindings.bind_item(name, item.clone());

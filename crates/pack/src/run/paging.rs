@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use rooftop_page::{Drift, DriftKind, ListReading, RowDrift};
+use indexmap::IndexMap;
+use rooftop_page::{Drift, DriftKind, ListReading, RowDrift, Value};
 
 use super::visit::{About, Place};
 use super::{FlowError, Readings, Row, RowsOutput, Runner};
-use crate::pack::RowsOutputSpec;
+use crate::filling::inputs_of;
+use crate::pack::{Ask, End, Further, RowsOutputSpec};
 use crate::wire::{Request, StepKind};
 
 /// The rows so far.
@@ -16,6 +18,11 @@ struct Collected {
     /// The page on which each key was seen, and its place among the rows.
     seen: HashMap<String, (u32, usize)>,
     total: Option<u64>,
+    pages: u32,
+    /// The rows of all pages, those that were seen twice as well.
+    read: u64,
+    /// The rows of the last page.
+    on_last: u64,
     /// Rows moved from one page to another while the pages were read.
     moved: bool,
 }
@@ -26,33 +33,33 @@ impl<'r> Runner<'r> {
         &mut self,
         spec: &'r RowsOutputSpec,
         start: Option<Place>,
-        readings: &Readings,
+        readings: &mut Readings,
     ) -> Result<RowsOutput, FlowError> {
         let mut place =
             start.ok_or_else(|| Drift::new(DriftKind::PageUnexpected, "a page with a list", "no page"))?;
         let mut collected = Collected::default();
-        let mut page = 1;
         loop {
             let list = place.reading.lists.get(&spec.list).cloned().unwrap_or_default();
             let rows = self.page_of_rows(spec, &list, readings);
-            collected.add(page, &list, rows).map_err(|drift| drift.on(&place.page).at(&spec.list))?;
-            let next = spec.next.as_ref().and_then(|next| place.reading.links.get(next).cloned().flatten());
-            let Some(next) = next.filter(|_| !collected.is_all()) else { break };
-            if page >= spec.max_pages {
-                let expected = format!("at most {} pages", spec.max_pages);
-                return Err(Drift::new(DriftKind::PagingBroken, expected, "a further one")
-                    .on(&place.page)
-                    .into());
+            collected.add(&list, rows).map_err(|drift| drift.on(&place.page).at(&spec.list))?;
+            let Some(paging) = &spec.paging else { break };
+            let Some(request) = self.further(&paging.further, &place, &collected, readings)? else { break };
+            if collected.pages >= paging.max_pages {
+                let expected = format!("at most {} pages", paging.max_pages);
+                let drift = Drift::new(DriftKind::PagingBroken, expected, "a further one");
+                return Err(drift.on(&place.page).into());
             }
-            let name = place.page.clone();
-            let request = Request::get(next, StepKind::Read).sent_from(&place.document);
-            let about = About { rooftop: self.rooftop(), record: None };
-            place = self.visitor.visit(request, &name, about).await?;
-            page += 1;
+            place = match &paging.further {
+                Further::Link(_) => {
+                    let name = place.page.clone();
+                    let about = About { rooftop: self.rooftop(), record: None };
+                    self.visitor.visit(request, &name, about).await?
+                }
+                Further::More(more) => self.go(request, &more.expect, readings).await?,
+            };
         }
-        let complete = collected
-            .is_complete(spec.next.is_some())
-            .map_err(|drift| drift.on(&place.page).at(&spec.list))?;
+        let stable = spec.paging.as_ref().is_some_and(|paging| paging.further.is_stable());
+        let complete = collected.is_complete(stable).map_err(|drift| drift.on(&place.page).at(&spec.list))?;
         Ok(RowsOutput {
             rows: collected.rows,
             total: collected.total,
@@ -60,6 +67,49 @@ impl<'r> Runner<'r> {
             requests: self.visitor.requests(),
             gate: self.visitor.gate().clone(),
         })
+    }
+
+    /// The request for the next page, if there is one.
+    fn further(
+        &mut self,
+        further: &'r Further,
+        place: &Place,
+        collected: &Collected,
+        readings: &mut Readings,
+    ) -> Result<Option<Request>, FlowError> {
+        if collected.is_all() {
+            return Ok(None);
+        }
+        let more = match further {
+            Further::Link(link) => {
+                let url = place.reading.links.get(link).cloned().flatten();
+                return Ok(url.map(|url| Request::get(url, StepKind::Read).sent_from(&place.document)));
+            }
+            Further::More(more) => more,
+        };
+        self.paging = collected.facts();
+        readings.insert(more.expect.name.clone(), place.reading.clone());
+        let bindings = self.bindings(readings);
+        let goes_on = match &more.end {
+            End::While(test) => test.eval(&bindings).is_true(),
+            End::Counted if collected.on_last == 0 && !collected.moved => {
+                let expected = format!("rows until there are {}", collected.total.unwrap_or_default());
+                let found = format!("a page without rows after {}", collected.read);
+                return Err(Drift::new(DriftKind::PagingBroken, expected, &found).on(&place.page).into());
+            }
+            End::Counted | End::Empty => collected.on_last > 0,
+        };
+        if !goes_on {
+            return Ok(None);
+        }
+        let request = match &more.ask {
+            Ask::Send(request) => self.visitor.request(request, &bindings)?,
+            Ask::Submit { form, with } => {
+                let values = inputs_of(with, &bindings)?;
+                self.visitor.submit(Some(place), form, &values, StepKind::Read)?
+            }
+        };
+        Ok(Some(request))
     }
 
     fn page_of_rows(
@@ -77,14 +127,26 @@ impl<'r> Runner<'r> {
 }
 
 impl Collected {
-    fn add(&mut self, page: u32, list: &ListReading, rows: Vec<Result<Row, RowDrift>>) -> Result<(), Drift> {
-        let total = list.count.and_then(|count| count.total);
-        self.moved |= page > 1 && total != self.total;
-        self.total = total.or(self.total);
+    fn add(&mut self, list: &ListReading, rows: Vec<Result<Row, RowDrift>>) -> Result<(), Drift> {
+        self.pages += 1;
+        let page = self.pages;
+        let is_further = page > 1;
+        self.on_last = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        // A page behind the last one counts nothing.
+        let count = list.count.filter(|_| !(is_further && rows.is_empty()));
+        if let Some(from) = count.and_then(|count| count.from).filter(|from| *from > self.read + 1) {
+            let expected = format!("rows from {}", self.read + 1);
+            return Err(Drift::new(DriftKind::PagingBroken, expected, &format!("rows from {from}")));
+        }
+        self.read = self.read.saturating_add(self.on_last);
+        if let Some(total) = count.and_then(|count| count.total) {
+            self.moved |= is_further && self.total != Some(total);
+            self.total = Some(total);
+        }
         let is_repeated = |row: &Result<Row, RowDrift>| {
             key_of(row).is_some_and(|key| self.seen.get(key).is_some_and(|(on, _)| *on + 1 == page))
         };
-        if page > 1 && !rows.is_empty() && rows.iter().all(is_repeated) {
+        if is_further && !rows.is_empty() && rows.iter().all(is_repeated) {
             return Err(Drift::new(
                 DriftKind::PagingBroken,
                 "new rows on the next page",
@@ -95,6 +157,15 @@ impl Collected {
             self.add_row(page, row);
         }
         Ok(())
+    }
+
+    /// What may be named to ask for the next page.
+    fn facts(&self) -> IndexMap<String, Value> {
+        let number = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+        let last_key = self.rows.iter().rev().find_map(key_of).map(|key| Value::Text(key.to_owned()));
+        let positions = [("page", number(u64::from(self.pages) + 1)), ("rows", number(self.read))];
+        let facts = positions.into_iter().chain(last_key.map(|key| ("last_key", key)));
+        facts.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     fn add_row(&mut self, page: u32, row: Result<Row, RowDrift>) {
@@ -134,9 +205,10 @@ impl Collected {
         self.total.is_some_and(|total| self.count() >= total)
     }
 
-    /// Whether these are proved to be all rows. A total that is not met although nothing moved is drift.
-    fn is_complete(&self, is_paged: bool) -> Result<bool, Drift> {
-        let Some(total) = self.total else { return Ok(!is_paged) };
+    /// Whether these are proved to be all rows. A total that is not met although nothing moved is drift. Where nothing
+    /// counts the rows, one may have moved behind the page that was read, unless the DMS keeps them in their places.
+    fn is_complete(&self, stable: bool) -> Result<bool, Drift> {
+        let Some(total) = self.total else { return Ok(!self.moved && (self.pages == 1 || stable)) };
         if self.count() == total {
             return Ok(!self.moved);
         }
@@ -145,6 +217,12 @@ impl Collected {
         }
         let found = format!("{} rows", self.count());
         Err(Drift::new(DriftKind::CountMismatch, format!("{total} rows"), &found))
+    }
+}
+
+impl Further {
+    fn is_stable(&self) -> bool {
+        matches!(self, Self::More(more) if more.stable)
     }
 }
 

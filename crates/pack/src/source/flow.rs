@@ -210,7 +210,10 @@ pub(crate) struct RowsFile {
     /// The name of the page's link to the next page.
     #[serde(default)]
     pub(crate) next: Option<Sp<String>>,
-    /// How many pages may come. Needed with `next`.
+    /// How the next page is asked for where there is no link to it.
+    #[serde(default)]
+    pub(crate) more: Option<Sp<MoreFile>>,
+    /// How many pages may come. Needed with `next` and `more`.
     #[serde(default)]
     pub(crate) max_pages: Option<Sp<u32>>,
     /// The identity key of a row: an expression over `row`.
@@ -221,6 +224,28 @@ pub(crate) struct RowsFile {
     /// The model's fields, by dotted path (`pricing.msrp`): expressions over `row`.
     #[serde(default)]
     pub(crate) fields: IndexMap<String, Sp<String>>,
+}
+
+/// How the next page of a list is asked for: by its number (`paging.page`), by the rows so far (`paging.rows`), by the last
+/// key (`paging.last_key`), or by what the page itself gives, such as a cursor.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoreFile {
+    /// A request for it.
+    #[serde(default)]
+    pub(crate) send: Option<Sp<RequestFile>>,
+    /// A form of the page that leads to it.
+    #[serde(default)]
+    pub(crate) submit: Option<Sp<SubmitStepFile>>,
+    /// There is a next page while this is true: an expression.
+    #[serde(default)]
+    pub(crate) r#while: Option<Sp<String>>,
+    /// There is a next page until one is proved to have no rows.
+    #[serde(default)]
+    pub(crate) until_empty: bool,
+    /// No row moves from one page to another while they are read: the DMS pages by key, or over a snapshot.
+    #[serde(default)]
+    pub(crate) stable: bool,
 }
 
 /// A record out of what was read.

@@ -462,7 +462,7 @@ pub(crate) struct ListFile {
     pub(crate) ignore_rows: Vec<Sp<RowTestFile>>,
 }
 
-/// The page's own count: a line with the holes `{from}`, `{to}`, `{total}`, or where they stand in a data document.
+/// The page's own count: a line with the holes `{from}`, `{to}`, `{shown}`, `{total}`, or where they stand in a data document.
 #[derive(Debug, JsonSchema)]
 #[schemars(untagged)]
 pub(crate) enum CountFile {
@@ -482,6 +482,9 @@ pub(crate) struct CountValuesFile {
     /// The last row's number.
     #[serde(default)]
     pub(crate) to: Option<String>,
+    /// The number of rows on this page.
+    #[serde(default)]
+    pub(crate) shown: Option<String>,
     /// The number of rows over all pages.
     #[serde(default)]
     pub(crate) total: Option<String>,
@@ -494,7 +497,7 @@ impl<'de> Deserialize<'de> for CountFile {
             type Value = CountFile;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a line with holes, or from, to and total as paths")
+                f.write_str("a line with holes, or from, to, shown and total as paths")
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<CountFile, E> {

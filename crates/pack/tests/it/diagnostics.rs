@@ -61,6 +61,9 @@ const PHOTOS: &str =
 /// A page that is read only sometimes.
 const PERHAPS: &str = "  - when: { if: \"1 == 1\", then: [ { open: { path: /profile, expect: profile } } ] }";
 
+/// A way to the next page without a bound.
+const MORE: &str = "more: { send: { path: /x, expect: inventory } }";
+
 /// A file, what stands for what in it, and the code of what is then said.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("pack.yaml", "format: 1", "format: 2", "unknown_format"),
@@ -169,6 +172,41 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "unknown_control",
     ),
     ("flows/vehicles.list.yaml", "from: vehicles", "from: vehicle", "unknown_list"),
+    ("flows/vehicles.list.yaml", "next: next\n  max_pages: 3", MORE, "missing_bound"),
+    ("flows/vehicles.list.yaml", "next: next", "next: next\n  more: { while: \"true\" }", "bad_flow"),
+    ("flows/vehicles.list.yaml", "next: next", "more: { while: \"true\" }", "bad_flow"),
+    ("flows/vehicles.list.yaml", "next: next", "more: { send: { path: /x, expect: home } }", "bad_paging"),
+    (
+        "flows/vehicles.list.yaml",
+        "next: next",
+        "more: { send: { path: /x, expect: inventory, as: other } }",
+        "bad_paging",
+    ),
+    (
+        "flows/vehicles.list.yaml",
+        "next: next",
+        "more: { send: { path: /x, query: { n: \"{paging.rows}\" }, expect: inventory }, stable: true }",
+        "bad_paging",
+    ),
+    (
+        "flows/vehicles.list.yaml",
+        "next: next",
+        "more: { send: { path: /x, expect: inventory }, while: \"true\", until_empty: true }",
+        "bad_paging",
+    ),
+    (
+        "flows/vehicles.list.yaml",
+        "next: next",
+        "more: { send: { path: /x, form: { a: b }, kind: draft, expect: inventory } }",
+        "bad_kind",
+    ),
+    (
+        "flows/vehicles.list.yaml",
+        "next: next",
+        "more: { send: { path: /x, expect: inventory }, while: paging.rows }",
+        "type_mismatch",
+    ),
+    ("flows/vehicles.list.yaml", "stock_number\n  mark", "paging.page\n  mark", "unknown_name"),
     ("flows/vehicles.list.yaml", "  max_pages: 3\n", "", "missing_bound"),
     ("flows/vehicles.list.yaml", "max_pages: 3", "max_pages: 0", "bad_bound"),
     ("flows/vehicles.list.yaml", "next: next", "next: more", "unknown_link"),

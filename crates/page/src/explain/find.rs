@@ -286,8 +286,9 @@ impl Finder<'_> {
         let document = self.document;
         let pattern = match count {
             CountModel::Line(pattern) => pattern,
-            CountModel::Values { from, to, total } => {
-                let texts = [from, to, total].into_iter().flatten().map(|path| path.shown(document));
+            CountModel::Values(paths) => {
+                let paths = [&paths.from, &paths.to, &paths.shown, &paths.total];
+                let texts = paths.into_iter().flatten().map(|path| path.shown(document));
                 return texts.collect::<Vec<_>>().join(", ");
             }
         };

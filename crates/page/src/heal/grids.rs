@@ -482,7 +482,7 @@ impl<'h> Healer<'h> {
             }
             let count = match numbers(&text).as_slice() {
                 [from, to, total] if *from > 0 && from <= to && to <= total && to - from + 1 == rows => {
-                    Count { from: Some(*from), to: Some(*to), total: Some(*total) }
+                    Count { from: Some(*from), to: Some(*to), total: Some(*total), ..Count::default() }
                 }
                 [total] if *total >= rows && *total > 0 && counts_things(&text) => {
                     Count { total: Some(*total), ..Count::default() }

@@ -3,8 +3,8 @@
 use rooftop_page::reader::NumberFormat;
 use rooftop_page::value::Absence;
 use rooftop_page::{
-    CountModel, Document, DocumentKind, Drift, Evidence, Field, ListModel, PageModel, PageReading, Path,
-    Pattern, Presence, ReadContext, Reader, Test,
+    CountModel, CountPaths, Document, DocumentKind, Drift, Evidence, Field, ListModel, PageModel,
+    PageReading, Path, Pattern, Presence, ReadContext, Reader, Test,
 };
 use url::Url;
 
@@ -207,12 +207,13 @@ fn an_empty_array_is_empty_and_nothing_else_is() {
 #[test]
 fn the_documents_own_count_must_agree() {
     let path = |path: &str| Some(Path::json(path).unwrap());
-    let values = CountModel::Values {
+    let values = CountPaths {
         from: path("$.result.from"),
         to: path("$.result.to"),
+        shown: None,
         total: path("$.result.total"),
     };
-    let counted = ListModel { count: Some(values), ..vehicles() };
+    let counted = ListModel { count: Some(CountModel::Values(Box::new(values))), ..vehicles() };
     let json = |counts: &str| format!(r#"{{"rows":[{{"stock":"P1","price":1}}],{counts}}}"#);
     assert_eq!(rows(counted.clone(), &json(r#""from":1,"to":1,"total":9"#)), "\"P1\" 1.00 of 9");
     assert_eq!(rows(counted.clone(), &json(r#""from":1,"to":2,"total":9"#)), "count_mismatch");
@@ -220,7 +221,8 @@ fn the_documents_own_count_must_agree() {
     assert_eq!(rows(counted.clone(), &json(r#""from":1,"to":1,"total":0"#)), "count_mismatch");
     assert_eq!(rows(counted.clone(), &json(r#""from":1,"to":1,"total":"many""#)), "value_unreadable");
     assert_eq!(rows(counted.clone(), &json(r#""from":1,"to":1"#)), "label_missing");
-    let total = CountModel::Values { from: None, to: None, total: path("$.result.total") };
+    let total =
+        CountModel::Values(Box::new(CountPaths { total: path("$.result.total"), ..CountPaths::default() }));
     let counted = ListModel { count: Some(total), ..vehicles() };
     assert_eq!(rows(counted.clone(), r#"{"rows":[],"total":0}"#), " of 0");
     assert_eq!(rows(counted, r#"{"rows":[],"total":5}"#), "count_mismatch");

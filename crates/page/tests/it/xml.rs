@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rooftop_page::reader::{Layout, NumberFormat};
 use rooftop_page::value::Absence;
 use rooftop_page::{
-    CountModel, Document, DocumentKind, Drift, Evidence, Field, ListModel, PageModel, PageReading, Path,
-    Pattern, Presence, ReadContext, Reader, Test,
+    CountModel, CountPaths, Document, DocumentKind, Drift, Evidence, Field, ListModel, PageModel,
+    PageReading, Path, Pattern, Presence, ReadContext, Reader, Test,
 };
 use url::Url;
 
@@ -209,7 +209,10 @@ fn only_a_holder_with_nothing_in_it_proves_that_there_are_no_rows() {
     assert_eq!(rows(list.clone(), "<Found>1</Found>"), "empty_unproven");
     assert_eq!(rows(list, &format!("<Found>0</Found>{P1}")), "contradiction");
     let total = Some(path(&format!("{ANSWER}/@total")));
-    let counted = ListModel { count: Some(CountModel::Values { from: None, to: None, total }), ..vehicles() };
+    let counted = ListModel {
+        count: Some(CountModel::Values(Box::new(CountPaths { total, ..CountPaths::default() }))),
+        ..vehicles()
+    };
     assert_eq!(rows(counted, P1), "label_missing");
 }
 

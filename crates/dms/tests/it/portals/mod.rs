@@ -12,6 +12,7 @@ mod entries;
 mod forms;
 mod messages;
 mod onward;
+mod paging;
 mod plain;
 mod redirects;
 mod requests;

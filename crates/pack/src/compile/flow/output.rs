@@ -52,7 +52,8 @@ impl<'c> Compiler<'c, '_> {
             self.report.unknown("unknown_list", "list", &file.from, &known);
             return None;
         };
-        let max_pages = self.paging(rows, page, list);
+        let has_further = file.next.is_some() || file.more.is_some();
+        let paging = has_further.then(|| self.paging(rows, page, list));
         let env = self.env.clone();
         self.env = std::mem::take(&mut self.env).with_group("row", row_types(list));
         let key = self.row_key(&file.key, list);
@@ -61,8 +62,10 @@ impl<'c> Compiler<'c, '_> {
         self.env = env;
         Some(RowsOutputSpec {
             list: file.from.value.clone(),
-            next: file.next.as_ref().map(|next| next.value.clone()),
-            max_pages,
+            paging: match paging {
+                Some(paging) => Some(paging?),
+                None => None,
+            },
             key: key?,
             mark: match mark {
                 Some(mark) => Some(mark?),

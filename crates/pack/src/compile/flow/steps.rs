@@ -83,7 +83,7 @@ impl<'c> Compiler<'c, '_> {
         None
     }
 
-    fn submit(&mut self, submit: &SubmitStepFile, place: Place) -> Option<Step> {
+    pub(super) fn submit(&mut self, submit: &SubmitStepFile, place: Place) -> Option<Step> {
         let page = self.current(place)?;
         let known: Vec<&str> = page.model.forms.iter().map(|form| form.name.as_str()).collect();
         let Some(form) = page.model.form(&submit.form.value) else {
