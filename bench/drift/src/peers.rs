@@ -224,7 +224,7 @@ fn count(trial: &Trial<'_>, answer: &Json, tallies: &mut BTreeMap<String, Sums>)
 fn judged(trial: &Trial<'_>, field: &Field, text: Option<&str>) -> Outcome {
     let Some(text) = text else { return Outcome::Loud };
     let is_blank = text.trim().is_empty() || field.blank.iter().any(|blank| blank == text.trim());
-    let context = ReadContext { zone: Some(trial.case.made.zone.clone()) };
+    let context = ReadContext { zone: Some(trial.case.made.zone.clone()), formats: None };
     let read = if is_blank {
         if field.presence == rooftop_page::Presence::Required {
             return Outcome::Loud;

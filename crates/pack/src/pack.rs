@@ -43,6 +43,8 @@ pub struct Pack {
     pub(crate) identity: IndexMap<String, Identity>,
     pub(crate) store: Option<Store>,
     pub(crate) formats: crate::compile::Formats,
+    /// What the session keeps of the user's formats, and the formats by what that says.
+    pub(crate) formats_by: Option<(String, IndexMap<String, crate::compile::Formats>)>,
     pub(crate) pages: IndexMap<String, Page>,
     /// How the pages looked when they were recorded.
     pub(crate) memory: Memory,
@@ -134,6 +136,24 @@ pub(crate) struct Page {
     pub(crate) messages: Vec<(Test, Meaning)>,
     pub(crate) checks: Vec<crate::check::Check>,
     pub(crate) onward: Option<Onward>,
+    /// The same page in the formats between which is chosen.
+    pub(crate) formats: Option<PageFormats>,
+}
+
+/// A page in several formats. They differ in nothing but how numbers and times are read.
+#[derive(Debug)]
+pub(crate) struct PageFormats {
+    pub(crate) by: FormatSource,
+    pub(crate) models: IndexMap<String, PageModel>,
+}
+
+/// What chooses a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FormatSource {
+    /// This value of the page.
+    Value(String),
+    /// What the session keeps under this name.
+    Session(String),
 }
 
 /// Where a page leads by itself.

@@ -30,6 +30,8 @@ const LABEL_LINE_MAX: usize = 400;
 pub struct ReadContext {
     /// The zone of the page's local times. Without one, a local time is unreadable.
     pub zone: Option<TimeZone>,
+    /// What the session says of the formats that its user has chosen.
+    pub formats: Option<String>,
 }
 
 /// Everything that a model reads on a page.

@@ -8,7 +8,8 @@ use crate::diagnostic::Place;
 use crate::expr::{Env, Type, Typed};
 use crate::meaning::Meaning;
 use crate::pack::{
-    Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, OnChallenge, Pack, Page, Resend,
+    FormatSource, Login, LoginOpen, LoginSend, LoginStart, LoginSubmit, On, OnAction, OnChallenge, Pack,
+    Page, Resend,
 };
 use crate::sign_in::{AttemptKind, ChallengeKind};
 use crate::source::Sp;
@@ -379,6 +380,19 @@ impl From<ChallengeFile> for ChallengeKind {
             ChallengeFile::MobileApp => Self::MobileApp,
             ChallengeFile::Device => Self::Device,
             ChallengeFile::Approval => Self::Approval,
+        }
+    }
+}
+
+/// While one signs in, nothing is known yet of the formats that the user's settings choose.
+pub(super) fn expect_known_formats(pack: &Pack, report: &mut Reporter<'_>) {
+    let Some(login) = &pack.login else { return };
+    for name in login.on.keys() {
+        let formats = pack.pages.get(name).and_then(|page| page.formats.as_ref());
+        if formats.is_some_and(|formats| matches!(formats.by, FormatSource::Session(_))) {
+            let message = format!("{name} has numbers or days in the user's format, which is not known yet");
+            let help = "take them out of the page, or let the page choose with formats_by: { value: … }";
+            report.say("bad_formats", Place::default(), message, help);
         }
     }
 }

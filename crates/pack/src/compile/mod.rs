@@ -5,6 +5,7 @@ mod document;
 mod filling;
 mod flow;
 mod form;
+mod formats;
 mod list;
 mod login;
 mod onward;
@@ -50,6 +51,16 @@ fn is_reserved(name: &str) -> bool {
 pub(crate) struct Reporter<'d> {
     file: &'d str,
     diagnostics: &'d mut Diagnostics,
+}
+
+impl<'d> Reporter<'d> {
+    /// Another one for the same file, which keeps what it is told in another place.
+    pub(crate) fn beside<'o>(&self, diagnostics: &'o mut Diagnostics) -> Reporter<'o>
+    where
+        'd: 'o,
+    {
+        Reporter { file: self.file, diagnostics }
+    }
 }
 
 impl Reporter<'_> {
@@ -125,6 +136,9 @@ fn compile(folder: &Folder, catalogue: Option<&Catalogue>, diagnostics: &mut Dia
     let mut pack =
         settings::compile(&file, catalogue, &words, &mut Reporter { file: "pack.yaml", diagnostics })?;
     pack.digest = folder.digest();
+    let login: Option<LoginFile> = parse_optional(folder, "login.yaml", diagnostics);
+    pack.session = login.as_ref().map(login::session_names).unwrap_or_default();
+    pack.formats_by = settings::formats_by(&file, &pack, &mut Reporter { file: "pack.yaml", diagnostics });
     pack.pages = pages(folder, &pack, &words, diagnostics);
     page::expect_distinct_proofs(&pack.pages, diagnostics);
     let Some(catalogue) = catalogue else { return Some(pack) };
@@ -133,8 +147,6 @@ fn compile(folder: &Folder, catalogue: Option<&Catalogue>, diagnostics: &mut Dia
         .into_iter()
         .filter_map(|(name, path, text)| Some((name, path, keep(source::parse(path, text), diagnostics)?)))
         .collect();
-    let login: Option<LoginFile> = parse_optional(folder, "login.yaml", diagnostics);
-    pack.session = login.as_ref().map(login::session_names).unwrap_or_default();
     pack.every_request =
         session::every_request(&file, &pack, &mut Reporter { file: "pack.yaml", diagnostics });
     if pack.pages.len() < folder.in_dir("pages").len() {
@@ -150,6 +162,7 @@ fn compile(folder: &Folder, catalogue: Option<&Catalogue>, diagnostics: &mut Dia
     }
     pack.login = login
         .and_then(|source| login::compile(&source, &pack, &mut Reporter { file: "login.yaml", diagnostics }));
+    login::expect_known_formats(&pack, &mut Reporter { file: "login.yaml", diagnostics });
     if flows.len() == folder.in_dir("flows").len() {
         settings::expect_switch(&file, &pack, catalogue, &mut Reporter { file: "pack.yaml", diagnostics });
     }

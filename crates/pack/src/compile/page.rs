@@ -8,13 +8,15 @@ use rooftop_page::reader::{Layout, WordList};
 use rooftop_page::value::Absence;
 use rooftop_page::{DocumentKind, Evidence, Field, LinkModel, PageModel, Presence, Reader};
 
+use super::formats::{self, Choices};
+use super::settings::Formats;
 use super::test::pattern;
 use super::{Reporter, document, form, list, onward, path, settings, test};
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::expr::{Type, Typed};
 use crate::meaning::Meaning;
-use crate::pack::{Pack, Page, STORE};
+use crate::pack::{FormatSource, Pack, Page, PageFormats, STORE};
 use crate::source::Sp;
 use crate::source::page::{FieldFile, MeansFile, OptionalFile, PageFile, ReadFile};
 
@@ -35,6 +37,7 @@ pub(super) struct Ground<'p> {
     pub(super) kind: DocumentKind,
     /// The page says how its document ends.
     pub(super) says_end: bool,
+    pub(super) formats: &'p Formats,
 }
 
 pub(super) fn compile(
@@ -44,12 +47,15 @@ pub(super) fn compile(
     words: &Words,
     report: &mut Reporter<'_>,
 ) -> Page {
-    let ground = Ground { pack, words, kind: file.document.into(), says_end: file.ends_with.is_some() };
+    let means = Meaning::from(file.means);
+    let chosen = chosen(file, means, pack, report);
+    let formats = chosen.as_ref().and_then(|(_, choices)| choices.values().next()).unwrap_or(&pack.formats);
+    let says_end = file.ends_with.is_some();
+    let ground = Ground { pack, words, kind: file.document.into(), says_end, formats };
     if file.page.value != name {
         let help = format!("write page: {name}, or rename the file");
         report.say("wrong_file_name", file.page.place, format!("the file is called {name}.yaml"), help);
     }
-    let means = Meaning::from(file.means);
     if file.proof.value.is_empty() {
         report.say(
             "missing_proof",
@@ -89,7 +95,66 @@ pub(super) fn compile(
         file.messages.iter().filter_map(|message| test::message(message, ground, report)).collect();
     let checks = checks(&file.checks, &model, report);
     let onward = onward::compile(file, &model, report);
-    Page { model, means, shows_store, messages, checks, onward }
+    let formats = chosen.as_ref().and_then(|chosen| in_formats(file, chosen, &model, ground, report));
+    Page { model, means, shows_store, messages, checks, onward, formats }
+}
+
+/// The formats between which is chosen on this page: by itself, else, for a signed-in user, as the pack says.
+fn chosen(
+    file: &PageFile,
+    means: Meaning,
+    pack: &Pack,
+    report: &mut Reporter<'_>,
+) -> Option<(FormatSource, Choices)> {
+    let Some(source) = &file.formats_by else {
+        let (session, choices) = pack.formats_by.as_ref().filter(|_| means == Meaning::SignedIn)?;
+        return Some((FormatSource::Session(session.clone()), choices.clone()));
+    };
+    let choices = formats::choices(source, &pack.formats, report);
+    let (Some(value), None) = (&source.value.value, &source.value.session) else {
+        let help = "write value: <a value of this page>; session: is for formats_by of pack.yaml";
+        report.say("bad_formats", source.place, "nothing on the page says which format it has", help);
+        return None;
+    };
+    match file.values.get(&value.value) {
+        Some(Sp { value: field, .. })
+            if field.optional.is_none()
+                && field.read.as_ref().is_some_and(|read| read.value == ReadFile::Text) => {}
+        Some(_) => {
+            let help = "read it as text, not optional";
+            report.say("bad_formats", value.place, "a format is chosen by a text that is always there", help);
+        }
+        None => {
+            let known: Vec<&String> = file.values.keys().collect();
+            report.unknown("unknown_field", "value on the page", value, &known);
+        }
+    }
+    Some((FormatSource::Value(value.value.clone()), choices))
+}
+
+/// The page in each of the formats. What is wrong with it was said of the first.
+fn in_formats(
+    file: &PageFile,
+    (by, choices): &(FormatSource, Choices),
+    model: &PageModel,
+    ground: Ground<'_>,
+    report: &Reporter<'_>,
+) -> Option<PageFormats> {
+    if !formats::has_formats(model) {
+        return None;
+    }
+    let mut said = Diagnostics::default();
+    let mut silent = report.beside(&mut said);
+    let models = choices.iter().map(|(word, formats)| {
+        let ground = Ground { formats, ..ground };
+        let mut values = fields(&file.values, Anchor::Value, ground, &mut silent);
+        values.extend(model.values.iter().filter(|field| !file.values.contains_key(&field.name)).cloned());
+        let lists = file.lists.iter().map(|(name, list)| list::compile(name, list, ground, &mut silent));
+        let lists = lists.collect();
+        (word.clone(), PageModel { values, lists, ..model.clone() })
+    });
+    let models = models.collect();
+    Some(PageFormats { by: by.clone(), models })
 }
 
 /// How the page shows the store: as it says itself, or as the pack says for all of its kind.
@@ -197,7 +262,7 @@ fn declared(
     let (file, place) = (&source.value, source.place);
     let evidence = evidence(name, file, place, anchor, ground, report);
     let reader = reader(name, file, place, ground, report);
-    let blank = ground.pack.formats.blank.iter().chain(&file.blank).cloned().collect();
+    let blank = ground.formats.blank.iter().chain(&file.blank).cloned().collect();
     let presence = match file.optional {
         None => Presence::Required,
         Some(OptionalFile::Blank) => Presence::MayBeBlank,
@@ -343,7 +408,7 @@ fn single(
     ground: Ground<'_>,
     report: &mut Reporter<'_>,
 ) -> Option<Reader> {
-    let Ground { pack, words, .. } = ground;
+    let Ground { formats, words, .. } = ground;
     let numbers = |default: &rooftop_page::reader::NumberFormat| {
         file.numbers.as_ref().map_or_else(|| default.clone(), settings::numbers)
     };
@@ -361,16 +426,16 @@ fn single(
         ReadFile::Covered => Some(Reader::Covered),
         ReadFile::Phone => Some(Reader::Phone),
         ReadFile::Url => Some(Reader::Url),
-        ReadFile::Integer => Some(Reader::Integer(numbers(&pack.formats.number))),
-        ReadFile::Decimal => Some(Reader::Decimal(numbers(&pack.formats.number))),
-        ReadFile::Money => Some(Reader::Money(numbers(&pack.formats.money))),
+        ReadFile::Integer => Some(Reader::Integer(numbers(&formats.number))),
+        ReadFile::Decimal => Some(Reader::Decimal(numbers(&formats.number))),
+        ReadFile::Money => Some(Reader::Money(numbers(&formats.money))),
         ReadFile::Vin => Some(Reader::Vin { lenient: file.lenient }),
-        ReadFile::Date => match (&file.format, &pack.formats.date) {
+        ReadFile::Date => match (&file.format, &formats.date) {
             (Some(format), _) => settings::layout(format, Layout::for_date, report).map(Reader::Date),
             (None, Some(layout)) => Some(Reader::Date(layout.clone())),
             (None, None) => needs("format", "MM/DD/YYYY"),
         },
-        ReadFile::Datetime => match (&file.format, &pack.formats.datetime) {
+        ReadFile::Datetime => match (&file.format, &formats.datetime) {
             (Some(format), _) => settings::layout(format, Layout::for_datetime, report).map(Reader::DateTime),
             (None, Some(layout)) => Some(Reader::DateTime(layout.clone())),
             (None, None) => needs("format", "\"MM/DD/YYYY h:mma\""),

@@ -22,7 +22,7 @@ use crate::source::pack::{
 const FORMAT: u32 = 1;
 
 /// How this DMS writes things, for fields that say nothing else.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Formats {
     pub(crate) money: NumberFormat,
     pub(crate) number: NumberFormat,
@@ -76,6 +76,7 @@ pub(super) fn compile(
         identity: catalogue.map(|catalogue| identity(file, catalogue, report)).unwrap_or_default(),
         store: None,
         formats: formats(&file.formats, report),
+        formats_by: None,
         pages: IndexMap::new(),
         memory: rooftop_page::Memory::default(),
         flows: BTreeMap::new(),
@@ -240,6 +241,26 @@ fn formats(file: &FormatsFile, report: &mut Reporter<'_>) -> Formats {
     }
 }
 
+/// The formats between which the user's settings choose, by what the session keeps of them.
+pub(super) fn formats_by(
+    file: &PackFile,
+    pack: &Pack,
+    report: &mut Reporter<'_>,
+) -> Option<(String, IndexMap<String, Formats>)> {
+    let source = file.formats_by.as_ref()?;
+    let choices = super::formats::choices(source, &pack.formats, report);
+    let (Some(session), None) = (&source.value.session, &source.value.value) else {
+        let help = "write session: <a name that the sign-in keeps>; value: is for formats_by of a page";
+        report.say("bad_formats", source.place, "nothing says which format the user has", help);
+        return None;
+    };
+    if !pack.session.contains(&session.value) {
+        let known: Vec<&String> = pack.session.iter().collect();
+        report.unknown("unknown_name", "value that the sign-in keeps", session, &known);
+    }
+    Some((session.value.clone(), choices))
+}
+
 pub(super) fn layout(
     source: &Sp<String>,
     parse: fn(&str) -> Result<Layout, rooftop_page::reader::LayoutError>,
@@ -287,7 +308,8 @@ fn store(
         Some(_) => DocumentKind::Xml,
         None => DocumentKind::Html,
     };
-    let field = page::store_field(&source.shown_by, Ground { pack, words, kind, says_end: false }, report)?;
+    let ground = Ground { pack, words, kind, says_end: false, formats: &pack.formats };
+    let field = page::store_field(&source.shown_by, ground, report)?;
     Some(Store { field, kind, switch: source.switch.as_ref().map(|switch| switch.value.clone()) })
 }
 

@@ -49,7 +49,7 @@ impl Side {
                 name: case.name,
                 document,
                 status: case.status,
-                context: ReadContext { zone: Some(zone) },
+                context: ReadContext { zone: Some(zone), formats: None },
                 again: case.again,
             });
         }

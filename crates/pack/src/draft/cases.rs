@@ -15,7 +15,7 @@ const CASES_MAX: usize = 4;
 pub(super) fn chosen(pack: &Pack, page: &DraftPage, seen: &[Seen]) -> Vec<(String, &'static str, usize)> {
     let is_empty = |at: &usize| -> bool {
         let (Some(model), Some(seen)) = (pack.pages.get(&page.name), seen.get(*at)) else { return false };
-        let context = ReadContext { zone: Some(TimeZone::UTC) };
+        let context = ReadContext { zone: Some(TimeZone::UTC), formats: None };
         let Ok(reading) = model.model.read(&seen.document, seen.visit.status, &context) else { return false };
         let has_lists = !reading.lists.is_empty();
         let without_rows = reading.lists.values().any(|list| list.rows.is_empty());
@@ -63,7 +63,7 @@ fn message(pack: &Pack, page: &DraftPage, seen: &[Seen], at: usize) -> Option<&'
 /// Whether one of the documents shows all that the page has.
 fn chosen_has_normal(page: &DraftPage, pack: &Pack, seen: &[Seen]) -> bool {
     let Some(model) = pack.pages.get(&page.name) else { return true };
-    let context = ReadContext { zone: Some(TimeZone::UTC) };
+    let context = ReadContext { zone: Some(TimeZone::UTC), formats: None };
     page.seen.iter().filter_map(|at| seen.get(*at)).any(|seen| {
         model.model.read(&seen.document, seen.visit.status, &context).is_ok_and(|reading| {
             if reading.lists.is_empty() {

@@ -21,7 +21,7 @@ pub(super) fn prune(pack: &Pack, seen: &[Seen], pages: &mut [DraftPage]) -> bool
     for page in pages.iter_mut() {
         let Some(model) = pack.pages.get(&page.name) else { continue };
         for seen in page.seen.clone().into_iter().filter_map(|at| seen.get(at)) {
-            let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC) };
+            let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC), formats: None };
             let found = model.model.explain(&seen.document, seen.visit.status, &context);
             changed |= page.take_out(&found, seen);
         }

@@ -274,7 +274,7 @@ impl<'d> Draft<'d> {
     ) -> Result<(), RecordError> {
         let stem = format!("fixtures/{page}/{name}");
         self.expect_clean(&stem, &seen.visit.text)?;
-        let context = ReadContext { zone: Some(TimeZone::UTC) };
+        let context = ReadContext { zone: Some(TimeZone::UTC), formats: None };
         let Ok(classified) = classify(pack, &seen.document, seen.visit.status, None) else { return Ok(()) };
         let reads = classified.meaning == classified.page.means;
         let reading = reads

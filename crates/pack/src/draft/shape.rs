@@ -81,7 +81,7 @@ pub(super) fn shape(label: &str, texts: &[&str], formats: &Formats) -> Shape {
     if texts.is_empty() {
         return Shape::plain("text");
     }
-    let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC) };
+    let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC), formats: None };
     let all = |reader: &Reader| texts.iter().all(|text| reader.read_text(text, &context).is_ok());
     if all(&Reader::Vin { lenient: false }) {
         return Shape::plain("vin");

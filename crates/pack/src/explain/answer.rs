@@ -41,7 +41,7 @@ pub fn explain_answer(
         ZoneRule::Fixed(zone) => zone.clone(),
         ZoneRule::Rooftop | ZoneRule::User => zone.clone(),
     };
-    let context = ReadContext { zone: Some(zone) };
+    let context = ReadContext { zone: Some(zone), formats: None };
     let document = pack.document(&response.body, response.content_type.as_deref(), &response.url, None);
     let classified = document
         .as_ref()

@@ -239,6 +239,7 @@ impl Recording {
             ZoneRule::Rooftop | ZoneRule::User => self.case.as_ref().and_then(|case| case.zone.clone()),
         };
         // Any zone shows whether a time is found; which instant it is, only the case can say.
-        ReadContext { zone: zone.or(Some(TimeZone::UTC)) }
+        let formats = self.case.as_ref().and_then(|case| case.file.formats.clone());
+        ReadContext { zone: zone.or(Some(TimeZone::UTC)), formats }
     }
 }

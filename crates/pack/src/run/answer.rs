@@ -48,7 +48,7 @@ impl<'p> Answer<'p> {
         };
         let about = About { rooftop: asked.rooftop, record: asked.record };
         let healing = if asked.strictly { Healing::Never } else { Healing::By(&pack.memory) };
-        let context = ReadContext { zone };
+        let context = ReadContext { zone, formats: None };
         let place = visit::arrive(pack, expected, document, response.status, about, &context, healing)?;
         if let Some((name, wanted)) = asked.record {
             let found =

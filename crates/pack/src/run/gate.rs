@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rooftop_page::{Document, Drift, DriftKind, HealReport, Memory, PageReading, ReadContext, Witness};
+use rooftop_page::{
+    Document, Drift, DriftKind, HealReport, Memory, PageModel, PageReading, ReadContext, Reading, Value,
+    Witness,
+};
 
-use crate::pack::Page;
+use crate::pack::{FormatSource, Page};
 
 /// Whether a page may be read by what its recordings looked like, where its declared evidence is gone.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +55,26 @@ impl GateReport {
 }
 
 impl Page {
+    /// The page in the formats that it or the user's settings choose. Without a choice that the pack knows, nothing of it
+    /// is read: a day in the wrong format is another day.
+    pub(crate) fn model_for(&self, document: &Document, context: &ReadContext) -> Result<&PageModel, Drift> {
+        let Some(formats) = &self.formats else { return Ok(&self.model) };
+        let (chosen, by) = match &formats.by {
+            FormatSource::Value(name) => {
+                let values = self.model.read_some(&[name.as_str()], document, context)?;
+                let chosen = values.get(name).and_then(Reading::value).map(Value::to_text);
+                (chosen, name)
+            }
+            FormatSource::Session(name) => (context.formats.clone(), name),
+        };
+        let chosen = chosen.unwrap_or_default();
+        formats.models.get(&chosen).ok_or_else(|| {
+            let words: Vec<&str> = formats.models.keys().map(String::as_str).collect();
+            let expected = format!("a format that the pack knows ({})", words.join(", "));
+            Drift::new(DriftKind::WordUnknown, expected, &chosen).on(&self.model.name).at(by)
+        })
+    }
+
     /// Reads a document that is proved to be this page, and checks its values against each other.
     pub(crate) fn read(
         &self,
@@ -59,7 +82,7 @@ impl Page {
         status: u16,
         context: &ReadContext,
     ) -> Result<PageReading, Drift> {
-        let mut reading = self.model.read(document, status, context)?;
+        let mut reading = self.model_for(document, context)?.read(document, status, context)?;
         self.check(document, &mut reading)?;
         Ok(reading)
     }
@@ -72,17 +95,18 @@ impl Page {
         context: &ReadContext,
         healing: Healing<'_>,
     ) -> Result<(PageReading, HealReport), Drift> {
+        let model = self.model_for(document, context)?;
         let strict = self.read(document, status, context);
         let Healing::By(memory) = healing else {
             return strict.map(|reading| (reading, HealReport::default()));
         };
         match strict {
-            Ok(reading) if !self.model.is_doubtful(document, context, memory, &reading) => {
+            Ok(reading) if !model.is_doubtful(document, context, memory, &reading) => {
                 Ok((reading, HealReport::default()))
             }
             Err(drift) if drift.kind == DriftKind::CheckFailed => Err(drift),
             strict => {
-                let mut healed = self.model.heal(document, status, context, memory)?;
+                let mut healed = model.heal(document, status, context, memory)?;
                 self.check(document, &mut healed.reading)?;
                 let unproved = healed.unproved().next().map(|field| unproved(&self.model.name, field));
                 match unproved {

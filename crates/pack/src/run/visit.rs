@@ -159,7 +159,7 @@ impl<'v> Visitor<'v> {
             given: settings,
             base: pack.base(settings)?,
             origins: pack.origins(settings)?,
-            context: ReadContext { zone: Some(zone) },
+            context: ReadContext { zone: Some(zone), formats: None },
             wire,
             requests: 0,
             sent: false,
@@ -185,6 +185,12 @@ impl<'v> Visitor<'v> {
 
     pub(crate) fn context(&self) -> &ReadContext {
         &self.context
+    }
+
+    /// The context, with what the session says of its user's formats.
+    fn reading_context(&self) -> ReadContext {
+        let chosen = self.pack.formats_by.as_ref().and_then(|(name, _)| self.session.kept().get(name));
+        ReadContext { formats: chosen.map(|chosen| chosen.to_string()), ..self.context.clone() }
     }
 
     /// The settings as expressions see them.
@@ -248,7 +254,8 @@ impl<'v> Visitor<'v> {
             StepKind::SignIn | StepKind::Draft | StepKind::Converge | StepKind::Commit => Healing::Never,
         };
         let (document, status) = self.fetch(request, Some(&expected.model)).await?;
-        let place = arrive(self.pack, expected, document, status, about, &self.context, healing)?;
+        let context = self.reading_context();
+        let place = arrive(self.pack, expected, document, status, about, &context, healing)?;
         self.gate.note(&place.reading, &place.report);
         Ok(place)
     }

@@ -71,7 +71,11 @@ impl Walk<'_> {
         document: &Document,
         status: u16,
     ) -> Result<Challenge, SignInError> {
-        let reading = page.model.read(document, status, self.visitor.context())?;
+        let reading = page.model_for(document, self.visitor.context())?.read(
+            document,
+            status,
+            self.visitor.context(),
+        )?;
         let draft = match &on.action {
             OnAction::Submit(submit) => self.draft_of(submit, page, document)?,
             OnAction::Follow(link) => Draft::Look(asking_form(&linked(&reading, link)?)),

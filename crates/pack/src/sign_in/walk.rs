@@ -178,7 +178,11 @@ impl<'w> Walk<'w> {
         }
         match &on.action {
             OnAction::Follow(link) => {
-                let reading = page.model.read(document, status, self.visitor.context())?;
+                let reading = page.model_for(document, self.visitor.context())?.read(
+                    document,
+                    status,
+                    self.visitor.context(),
+                )?;
                 let request = Request::get(linked(&reading, link)?, StepKind::SignIn);
                 Ok(Next::Send(request.sent_from(document)))
             }
@@ -202,7 +206,7 @@ impl<'w> Walk<'w> {
         if !self.guard.may_evict() || std::mem::replace(&mut self.evicted, true) {
             return Err(SignInError::SeatTaken);
         }
-        page.model.read(document, status, self.visitor.context())?;
+        page.model_for(document, self.visitor.context())?.read(document, status, self.visitor.context())?;
         let filled = page.model.fill(document, form, &[])?;
         let request = sending(filled, StepKind::SignIn, &Files::new())?;
         Ok(Next::Send(request.sent_from(document)))
@@ -213,7 +217,11 @@ impl<'w> Walk<'w> {
         if on.keep.is_empty() && on.expires_in.is_none() {
             return Ok(());
         }
-        let reading = page.model.read(document, status, self.visitor.context())?;
+        let reading = page.model_for(document, self.visitor.context())?.read(
+            document,
+            status,
+            self.visitor.context(),
+        )?;
         for (name, value) in &on.keep {
             let secret = text_of(&reading, value)
                 .ok_or_else(|| Drift::new(DriftKind::ValueBlank, format!("the value {value}"), "nothing"))?;
@@ -238,7 +246,7 @@ impl<'w> Walk<'w> {
             Asked::Waits(challenge) => return Ok(Next::Stop(SignIn::Challenge(challenge))),
             Asked::Has(code) => code,
         };
-        page.model.read(document, status, self.visitor.context())?;
+        page.model_for(document, self.visitor.context())?.read(document, status, self.visitor.context())?;
         let values = self.values(submit, code.as_ref())?;
         let filled = page.model.fill(document, &submit.form, &values)?;
         let request = sending(filled, StepKind::SignIn, &Files::new())?;
@@ -258,7 +266,11 @@ impl<'w> Walk<'w> {
             Asked::Waits(challenge) => return Ok(Next::Stop(SignIn::Challenge(challenge))),
             Asked::Has(code) => code,
         };
-        let reading = page.model.read(document, status, self.visitor.context())?;
+        let reading = page.model_for(document, self.visitor.context())?.read(
+            document,
+            status,
+            self.visitor.context(),
+        )?;
         let there = |(name, reading): (&String, &Reading)| Some((name.clone(), reading.value()?.clone()));
         let values = reading.values.iter().filter_map(there).collect();
         let request = self.request(send, &page.model.name, &values, code.as_ref())?;

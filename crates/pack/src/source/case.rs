@@ -26,6 +26,9 @@ pub(crate) struct CaseFile {
     /// The zone of its local times, an IANA name. Needed where the page has times and `times` of the pack is no zone.
     #[serde(default)]
     pub(crate) zone: Option<Sp<String>>,
+    /// What the session says of the user's formats, where `formats_by` of the pack asks for it.
+    #[serde(default)]
+    pub(crate) formats: Option<String>,
     /// The store's native key that the page must show.
     #[serde(default)]
     pub(crate) rooftop: Option<String>,

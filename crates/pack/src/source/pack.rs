@@ -36,6 +36,9 @@ pub(crate) struct PackFile {
     /// How this DMS writes numbers, dates and nothing.
     #[serde(default)]
     pub(crate) formats: FormatsFile,
+    /// Formats that the user's settings choose, by what the sign-in keeps for the session.
+    #[serde(default)]
+    pub(crate) formats_by: Option<Sp<FormatsByFile>>,
     /// How hard the DMS may be asked.
     #[serde(default)]
     pub(crate) limits: LimitsFile,
@@ -119,6 +122,39 @@ pub(crate) struct FormatsFile {
     /// Texts that stand for "nothing", such as `--`. An empty text always does.
     #[serde(default)]
     pub(crate) blank: Vec<String>,
+}
+
+/// Formats that are chosen by what the DMS says. What it says and is not listed is drift.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(example = json!({"value": "date_format", "is": {"mm-dd-yy": {"date": "MM-DD-YY"}, "dd.mm.yy": {"date": "DD.MM.YY"}}}))]
+pub(crate) struct FormatsByFile {
+    /// In a page: its value that names the format, read as text.
+    #[serde(default)]
+    pub(crate) value: Option<Sp<String>>,
+    /// In `pack.yaml`: what the sign-in keeps of the user's settings.
+    #[serde(default)]
+    pub(crate) session: Option<Sp<String>>,
+    /// The formats, by what the DMS says.
+    pub(crate) is: IndexMap<String, Sp<ChosenFile>>,
+}
+
+/// The formats of one choice. Each choice says the same things.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChosenFile {
+    /// Amounts of money.
+    #[serde(default)]
+    pub(crate) money: Option<NumbersFile>,
+    /// Other numbers.
+    #[serde(default)]
+    pub(crate) number: Option<NumbersFile>,
+    /// Days.
+    #[serde(default)]
+    pub(crate) date: Option<Sp<String>>,
+    /// Times.
+    #[serde(default)]
+    pub(crate) datetime: Option<Sp<String>>,
 }
 
 /// How numbers are written. What is not written so is drift, never another number.

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::Sp;
 use super::form::FormFile;
-use super::pack::NumbersFile;
+use super::pack::{FormatsByFile, NumbersFile};
 
 /// A page model: how a page proves itself, and what is on it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -56,6 +56,9 @@ pub(crate) struct PageFile {
     /// How this page shows the store, where that is not as `pack.yaml` says.
     #[serde(default)]
     pub(crate) shown_by: Option<Sp<FieldFile>>,
+    /// Formats that the page itself chooses, by one of its values.
+    #[serde(default)]
+    pub(crate) formats_by: Option<Sp<FormatsByFile>>,
     /// Single values, by a name of yours. In flows they are `<reading>.<name>`.
     #[serde(default)]
     pub(crate) values: IndexMap<String, Sp<FieldFile>>,

@@ -343,7 +343,7 @@ mod tests {
     use super::*;
 
     fn instant(layout: &str, text: &str) -> String {
-        let context = ReadContext { zone: jiff::tz::TimeZone::get("America/Denver").ok() };
+        let context = ReadContext { zone: jiff::tz::TimeZone::get("America/Denver").ok(), formats: None };
         match Layout::for_datetime(layout).unwrap().instant(text, &context) {
             Ok(instant) => instant.to_string(),
             Err(drift) => drift.kind.code().to_owned(),

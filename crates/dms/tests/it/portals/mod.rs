@@ -9,6 +9,7 @@ mod basic;
 mod carts;
 mod cookies;
 mod entries;
+mod formats;
 mod forms;
 mod messages;
 mod onward;

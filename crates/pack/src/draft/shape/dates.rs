@@ -45,7 +45,7 @@ fn fits(layout: &str, text: &str, with_time: bool) -> bool {
     } else {
         Layout::for_date(layout).map(Reader::Date)
     };
-    let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC) };
+    let context = ReadContext { zone: Some(jiff::tz::TimeZone::UTC), formats: None };
     reader.is_ok_and(|reader| reader.read_text(text, &context).is_ok())
 }
 
