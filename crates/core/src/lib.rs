@@ -10,6 +10,7 @@ pub mod events;
 pub mod failure;
 pub mod gateway;
 pub mod input;
+mod leaves;
 pub mod limits;
 pub mod list;
 pub mod operator;

@@ -72,3 +72,9 @@ pub const PACKS_LOOK: Duration = Duration::from_secs(2);
 
 /// Fields that an event names of those in which a version on trial differs: the ones that differ most.
 pub const CANARY_FIELDS_TOLD_MAX: usize = 20;
+
+/// How often a record whose values are known is read again.
+pub const KNOWN_ANSWER_EVERY: Duration = Duration::from_hours(1);
+
+/// Records of a rooftop whose values are known. A few on different screens prove as much as many.
+pub const KNOWN_ANSWERS_MAX: usize = 20;

@@ -214,6 +214,10 @@ impl Dms for WebDms {
         }
     }
 
+    fn vouched(&self, connection: &Connection) -> bool {
+        self.packs.is_chosen(&connection.pack)
+    }
+
     fn offers(&self, connection: &Connection, operation: Operation) -> bool {
         self.packs
             .get(&connection.pack)

@@ -15,6 +15,10 @@ words! {
         DriftDetected = "drift.detected",
         /// A drift is over: what could not be read is read again, or is not listed any more.
         DriftRecovered = "drift.recovered",
+        /// A record whose values are known was read otherwise, so nothing that is read in its rooftop is published.
+        CanaryFailed = "canary.failed",
+        /// It is read as it was again, or an operator has confirmed what is read now.
+        CanaryRecovered = "canary.recovered",
         /// Another version of a pack reads from now on.
         PackLoaded = "pack.loaded",
         /// What is in a pack's folder is not as it must be, so it was refused; the version that reads goes on.

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use rooftop_core::ports::packs::Share;
-use rooftop_model::id::{ClientId, ConsentId, IntegrationId, KeyId, RooftopId};
+use rooftop_model::id::{ClientId, ConsentId, DriftId, IntegrationId, KeyId, RooftopId, VehicleId};
 use rooftop_model::{Entitlement, FieldClass};
 use std::path::PathBuf;
 
@@ -52,6 +52,12 @@ pub(crate) enum Top {
     /// The audit log: who was shown what
     #[command(subcommand)]
     Audit(Audit),
+    /// Records whose values are known, and prove that reading still works
+    #[command(subcommand)]
+    Canary(Canary),
+    /// Screens that are not those that the packs know
+    #[command(subcommand)]
+    Drift(Drift),
     /// Adapter packs
     #[command(subcommand)]
     Pack(Pack),
@@ -441,6 +447,70 @@ pub(crate) struct TryArgs {
     /// How to print.
     #[command(flatten)]
     pub(crate) format: FormatArg,
+}
+
+/// `rooftop canary`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Canary {
+    /// Takes a vehicle's values as they are read now for known: one that does not change any more, such as a sold one
+    Add(OneVehicle),
+    /// Lists the canaries of an integration, and what is wrong with them
+    List {
+        /// The integration
+        integration: IntegrationId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Reads them now, or one of them; the gateway does so each hour
+    Check {
+        /// The integration
+        integration: IntegrationId,
+        /// The vehicle; all if it is not said
+        vehicle: Option<VehicleId>,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Takes what is read now for right, so that publishing goes on
+    Confirm(OneVehicle),
+    /// Watches a vehicle no longer
+    Remove(OneVehicle),
+}
+
+/// A vehicle of an integration.
+#[derive(Debug, Args)]
+pub(crate) struct OneVehicle {
+    /// The integration
+    pub(crate) integration: IntegrationId,
+    /// The vehicle
+    pub(crate) vehicle: VehicleId,
+    /// Configuration and output.
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `rooftop drift`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Drift {
+    /// Lists what is not as the packs know it and is not over: where, since when, how often
+    List {
+        /// The integration
+        integration: IntegrationId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Says that what was withheld is right, so that it is published
+    Confirm {
+        /// The integration
+        integration: IntegrationId,
+        /// The drift
+        drift: DriftId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
 }
 
 /// `rooftop pack list` and what else concerns the packs of the gateway

@@ -25,7 +25,8 @@ pub enum Completeness {
 #[serde(rename_all = "camelCase")]
 pub struct Incomplete {
     /// `never_synced`: this rooftop has not been read yet. `unreadable_records`: the DMS lists records there that
-    /// could not be read; their last good version is shown, if there is one.
+    /// could not be read; their last good version is shown, if there is one. `withheld`: what was read there last
+    /// cannot be what the DMS holds, so what was read before is shown on.
     #[schema(example = "unreadable_records")]
     pub reason: &'static str,
     /// The rooftop.
@@ -95,7 +96,13 @@ pub(crate) async fn freshness(gateway: &Gateway, view: &View, kind: Kind) -> Res
         rooftop_id: state.rooftop.clone(),
         records: Some(state.quarantined),
     });
-    let incomplete = never.chain(unreadable).collect();
+    let withheld = states.iter().filter(|state| state.withheld && state.good_since.is_some());
+    let withheld = withheld.map(|state| Incomplete {
+        reason: "withheld",
+        rooftop_id: state.rooftop.clone(),
+        records: None,
+    });
+    let incomplete = never.chain(unreadable).chain(withheld).collect();
     let source = Source::Mirror { failing: failing(&states) };
     Ok(Freshness { age: age(oldest, gateway.now()), incomplete, source })
 }

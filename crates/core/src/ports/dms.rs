@@ -303,6 +303,12 @@ pub trait Dms: Send + Sync {
     /// Signs the account out in the DMS and forgets its cookies. Best effort: the session is over here in any case.
     async fn sign_out(&self, integration: &Arc<Integration>, connection: &Connection, account: &AccountId);
 
+    /// Whether an operator has chosen the version of the connection's pack that reads: after a trial, or by going back
+    /// to it. What such a version reads otherwise than the one before it was wanted.
+    fn vouched(&self, _connection: &Connection) -> bool {
+        false
+    }
+
     /// Whether a connection's pack is loaded and can do an operation.
     fn offers(&self, connection: &Connection, operation: Operation) -> bool;
 }

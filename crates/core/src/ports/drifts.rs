@@ -46,6 +46,8 @@ pub struct DriftRecord {
     pub first_at: Timestamp,
     /// When it was met last.
     pub last_at: Timestamp,
+    /// When an operator said that what was read is right, whatever it looks like.
+    pub confirmed_at: Option<Timestamp>,
     /// When it was over.
     pub recovered_at: Option<Timestamp>,
 }
@@ -72,6 +74,13 @@ pub trait Drifts: Send + Sync {
         sighting: &DriftSighting,
         id: &DriftId,
         event: &NewEvent,
+    ) -> Result<bool, StoreError>;
+    /// Says that what was read is right; `false` if there is no such drift that is not over.
+    async fn confirm_drift(
+        &self,
+        scope: &IntegrationId,
+        id: &DriftId,
+        at: Timestamp,
     ) -> Result<bool, StoreError>;
     /// The drifts that are not over, oldest first.
     async fn open_drifts(&self, scope: &IntegrationId) -> Result<Vec<DriftRecord>, StoreError>;

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::audit::AuditLog;
 use super::drifts::Drifts;
 use super::events::{Events, NewEvent};
+use super::known_answers::KnownAnswers;
 
 /// The scope of the gateway itself. It is named at each use, so that a reviewer sees where no one's rights bind.
 #[derive(Debug, Clone, Copy)]
@@ -47,11 +48,30 @@ pub struct StoreError {
 
 /// The whole store.
 pub trait Store:
-    Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + AuditLog + Events + Drifts
+    Access
+    + Sessions
+    + Mirror
+    + LoginLedger
+    + SealedItems
+    + RequestCounts
+    + AuditLog
+    + Events
+    + Drifts
+    + KnownAnswers
 {
 }
-impl<T: Access + Sessions + Mirror + LoginLedger + SealedItems + RequestCounts + AuditLog + Events + Drifts>
-    Store for T
+impl<
+    T: Access
+        + Sessions
+        + Mirror
+        + LoginLedger
+        + SealedItems
+        + RequestCounts
+        + AuditLog
+        + Events
+        + Drifts
+        + KnownAnswers,
+> Store for T
 {
 }
 
@@ -395,6 +415,9 @@ pub struct SyncState {
     pub failure: Option<String>,
     /// Records that are listed and could not be read, at the last sync that ended well.
     pub quarantined: u64,
+    /// Whether what the last sync read is withheld, since it cannot be what the DMS holds: a known answer was wrong, or
+    /// a field changed everywhere at once. What was good before is shown on.
+    pub withheld: bool,
 }
 
 /// A record, and what tells how old it is, all as of one moment: a confirmation that came after the record was read

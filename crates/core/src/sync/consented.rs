@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::{Failure, Gateway};
 
 /// The rooftops for which a consent that holds now covers a kind of record.
-pub(super) async fn rooftops(
+pub(crate) async fn rooftops(
     gateway: &Gateway,
     id: &IntegrationId,
     kind: Kind,

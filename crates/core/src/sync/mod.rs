@@ -5,10 +5,13 @@
 //! its age, and the next try waits longer. Nothing is read without a consent of the dealer that holds.
 
 mod bells;
-mod consented;
+pub(crate) mod consented;
 mod housekeeping;
+mod judge;
+pub(crate) mod known_answers;
 pub(crate) mod live;
-mod seat;
+mod plausible;
+pub(crate) mod seat;
 mod turns;
 mod vehicles;
 

@@ -11,16 +11,16 @@ use crate::ports::store::connection_of;
 use crate::{Failure, Gateway};
 
 /// A connection and an account to read with.
-pub(super) struct Seat {
-    pub(super) connection: Connection,
-    pub(super) account: AccountId,
+pub(crate) struct Seat {
+    pub(crate) connection: Connection,
+    pub(crate) account: AccountId,
     /// What the account may see, where it is known: what it may not is not asked for.
     rights: Option<Rights>,
 }
 
 impl Seat {
     /// Where an operation of this seat runs in a rooftop.
-    pub(super) fn scope(
+    pub(crate) fn scope(
         &self,
         integration: &Arc<Integration>,
         rooftop: &Rooftop,
@@ -36,14 +36,14 @@ impl Seat {
     }
 
     /// Whether the account may see a kind of record in a rooftop, as far as is known.
-    pub(super) fn reaches(&self, rooftop: &RooftopId, kind: Kind) -> bool {
+    pub(crate) fn reaches(&self, rooftop: &RooftopId, kind: Kind) -> bool {
         let Some(rights) = &self.rights else { return true };
         rights.rooftops_with(kind.entitlement()).any(|(id, _)| id == rooftop)
     }
 }
 
 /// The service account of the first connection that can, else the user whose session was opened last.
-pub(super) async fn find(gateway: &Gateway, integration: &Integration) -> Result<Option<Seat>, Failure> {
+pub(crate) async fn find(gateway: &Gateway, integration: &Integration) -> Result<Option<Seat>, Failure> {
     let able = |connection: &&Connection| gateway.dms.offers(connection, Operation::VehiclesList);
     let service = integration.connections.iter().filter(able).find_map(|connection| {
         let account = connection.service_account.clone()?;

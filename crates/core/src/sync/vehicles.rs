@@ -6,15 +6,18 @@ use rooftop_model::id::IntegrationId;
 use rooftop_model::{EventType, Kind, Rooftop};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::consented;
+use super::judge::{Judge, ReadRecord};
+use super::known_answers::{self, Reading};
 use crate::drift::{self, Watch};
 use crate::events::{self, Concern};
 use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
 use crate::ports::DmsFailure;
 use crate::ports::dms::{Answer, DmsScope, Drift, Input, Mark, Operation, RecordRead, RowMark, Rows};
 use crate::ports::events::NewEvent;
-use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, RecordWrite, SyncState, View, Written};
+use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, SyncState, View, Written};
 use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
 use crate::{Code, Failure, Gateway};
 
@@ -24,6 +27,7 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
     let started = gateway.now();
     let pass = Pass::over(gateway, scope, rooftop);
     let outcome = pass.run().await;
+    let withholds = pass.withholds.load(Ordering::Relaxed);
     pass.watch.end().await;
     let before = gateway.store.sync_states(id, Kind::Vehicle).await?;
     let before = before.into_iter().find(|state| state.rooftop == rooftop.rooftop_id);
@@ -33,6 +37,7 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
         tried_at: started,
         failure: None,
         quarantined: before.as_ref().map_or(0, |state| state.quarantined),
+        withheld: withholds,
     };
     let mut event = None;
     match &outcome {
@@ -75,9 +80,13 @@ pub(super) async fn read_one(
     rooftop: &Rooftop,
     key: String,
 ) -> Result<(), Failure> {
+    expect_published(gateway, &scope.integration.id, rooftop).await?;
     let pass = Pass::over(gateway, scope, rooftop);
     match pass.read(RowMark { key, mark: None }).await {
-        ReadOutcome::Record(write) => pass.write(&mut vec![*write], &mut Written::default()).await,
+        ReadOutcome::Record(read) => {
+            let written = gateway.store.write(&scope.integration.id, &[read.write]).await;
+            Ok(written.map(drop)?)
+        }
         ReadOutcome::Gone => Err(DmsFailure::NotFound.into()),
         ReadOutcome::Drifted(quarantined, failure) => {
             let (id, now) = (&scope.integration.id, gateway.now());
@@ -89,12 +98,24 @@ pub(super) async fn read_one(
     }
 }
 
+/// Where what the sync reads is withheld, a single record is not published either.
+async fn expect_published(gateway: &Gateway, id: &IntegrationId, rooftop: &Rooftop) -> Result<(), Failure> {
+    let states = gateway.store.sync_states(id, Kind::Vehicle).await?;
+    if !states.iter().any(|state| state.rooftop == rooftop.rooftop_id && state.withheld) {
+        return Ok(());
+    }
+    let detail = "What is read in this rooftop now cannot be what the DMS holds, so it is withheld. The operator has been told; the mirror shows what was read before.";
+    Err(Failure::new(Code::Drift, detail))
+}
+
 /// One pass over one rooftop.
-struct Pass<'a> {
-    gateway: &'a Gateway,
-    scope: &'a DmsScope,
-    rooftop: &'a Rooftop,
+pub(super) struct Pass<'a> {
+    pub(super) gateway: &'a Gateway,
+    pub(super) scope: &'a DmsScope,
+    pub(super) rooftop: &'a Rooftop,
     watch: Watch<'a>,
+    /// What was read is not published, since it cannot be so.
+    withholds: AtomicBool,
 }
 
 /// What a pass that went well came to.
@@ -107,7 +128,7 @@ struct Passed {
 impl<'a> Pass<'a> {
     fn over(gateway: &'a Gateway, scope: &'a DmsScope, rooftop: &'a Rooftop) -> Self {
         let watch = Watch::over(gateway, &scope.integration.id, &rooftop.rooftop_id);
-        Self { gateway, scope, rooftop, watch }
+        Self { gateway, scope, rooftop, watch, withholds: AtomicBool::new(false) }
     }
 }
 
@@ -115,6 +136,7 @@ impl Pass<'_> {
     async fn run(&self) -> Result<Passed, Failure> {
         let (gateway, id) = (self.gateway, &self.scope.integration.id);
         let rows = self.list().await?;
+        self.hold_known_answers(&rows.pack).await?;
         let known = gateway.store.marks(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
         let quarantined = gateway.store.quarantined(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
         let unreadable: Vec<_> = rows
@@ -131,7 +153,8 @@ impl Pass<'_> {
         let due: Vec<_> =
             rows.rows.iter().filter(|row| is_due(row, &known, &quarantined, &rows.pack)).cloned().collect();
         let (listed, reading) = (rows.rows.len(), due.len());
-        let (written, failed) = self.read_all(due).await?;
+        let judge = Judge::of(self, known).await?;
+        let (written, failed) = self.read_all(due, &judge).await?;
         let unreadable: Vec<_> = unreadable.into_iter().chain(failed).collect();
         let rooftop = &self.rooftop.rooftop_id;
         gateway.store.quarantine(id, Kind::Vehicle, rooftop, &unreadable, gateway.now()).await?;
@@ -157,50 +180,82 @@ impl Pass<'_> {
     }
 
     /// Reads what is due, several at once, and writes it in batches. Whatever ends it, what was written is whole.
-    async fn read_all(&self, due: Vec<RowMark>) -> Result<(Written, Vec<Quarantined>), Failure> {
+    async fn read_all(
+        &self,
+        due: Vec<RowMark>,
+        judge: &Judge,
+    ) -> Result<(Written, Vec<Quarantined>), Failure> {
         let mut reads = stream::iter(due).map(|row| self.read(row)).buffer_unordered(SYNC_READ_AHEAD);
         let mut total = Written::default();
         let mut failed = Vec::new();
         let mut batch = Vec::new();
         let mut drifts_in_a_row = 0;
         while let Some(read) = reads.next().await {
-            match read {
-                ReadOutcome::Record(write) => {
+            let ended = match read {
+                ReadOutcome::Record(read) => {
                     drifts_in_a_row = 0;
-                    batch.push(*write);
+                    batch.push(*read);
+                    None
                 }
-                ReadOutcome::Gone => {}
+                ReadOutcome::Gone => None,
                 ReadOutcome::Drifted(quarantined, failure) => {
                     drifts_in_a_row += 1;
-                    if drifts_in_a_row >= SYNC_DRIFTS_IN_A_ROW_MAX {
-                        self.write(&mut batch, &mut total).await?;
-                        return Err(failure);
-                    }
                     failed.push(quarantined);
+                    (drifts_in_a_row >= SYNC_DRIFTS_IN_A_ROW_MAX).then_some(failure)
                 }
-                ReadOutcome::Failed(failure) => {
-                    self.write(&mut batch, &mut total).await?;
-                    return Err(failure);
-                }
+                ReadOutcome::Failed(failure) => Some(failure),
+            };
+            if batch.len() >= UPSERT_BATCH || ended.is_some() {
+                failed.extend(self.publish(&mut batch, judge, &mut total).await?);
             }
-            if batch.len() >= UPSERT_BATCH {
-                self.write(&mut batch, &mut total).await?;
+            if let Some(failure) = ended {
+                return Err(failure);
             }
         }
-        self.write(&mut batch, &mut total).await?;
+        failed.extend(self.publish(&mut batch, judge, &mut total).await?);
         Ok((total, failed))
     }
 
-    async fn write(&self, batch: &mut Vec<RecordWrite>, total: &mut Written) -> Result<(), Failure> {
-        if batch.is_empty() {
-            return Ok(());
+    /// Writes a batch if it can be what the DMS holds; gives the records of it that cannot, where the rest can.
+    async fn publish(
+        &self,
+        batch: &mut Vec<ReadRecord>,
+        judge: &Judge,
+        total: &mut Written,
+    ) -> Result<Vec<Quarantined>, Failure> {
+        let judged = judge.judge(std::mem::take(batch));
+        if let Some(drift) = judged.refused {
+            self.withholds.store(true, Ordering::Relaxed);
+            return Err(self.withhold(drift).await);
         }
-        let written = self.gateway.store.write(&self.scope.integration.id, batch).await?;
-        batch.clear();
-        total.inserted += written.inserted;
-        total.updated += written.updated;
-        total.unchanged += written.unchanged;
-        Ok(())
+        let mut doubtful = Vec::new();
+        for (key, drift) in judged.doubtful {
+            self.watch.saw(&drift).await;
+            doubtful.push(Quarantined { native_key: key, reason: drift.to_string() });
+        }
+        if !judged.good.is_empty() {
+            let written = self.gateway.store.write(&self.scope.integration.id, &judged.good).await?;
+            total.inserted += written.inserted;
+            total.updated += written.updated;
+            total.unchanged += written.unchanged;
+        }
+        Ok(doubtful)
+    }
+
+    /// Tells loudly that nothing of a batch is published.
+    async fn withhold(&self, drift: Drift) -> Failure {
+        self.watch.saw(&drift).await;
+        tracing::error!(integration = %self.scope.integration.id, rooftop = %self.rooftop.rooftop_id, %drift, "what was read cannot be what the DMS holds, so it is withheld");
+        DmsFailure::Drift(drift).into()
+    }
+
+    async fn hold_known_answers(&self, pack: &str) -> Result<(), Failure> {
+        let reading = Reading { gateway: self.gateway, scope: self.scope, rooftop: self.rooftop };
+        let held = known_answers::hold(reading, pack, &self.watch).await;
+        if matches!(&held, Err(failure) if failure.code == Code::Drift) {
+            self.withholds.store(true, Ordering::Relaxed);
+        }
+        held
     }
 
     async fn read(&self, row: RowMark) -> ReadOutcome {
@@ -251,7 +306,8 @@ impl Pass<'_> {
         let before = self.before(&read.key).await?;
         let context =
             ReadContext { integration, rooftop: self.rooftop, source: &self.scope.connection.pack, read_at };
-        Ok(ReadOutcome::Record(Box::new(to_write(&context, read, before.as_ref())?)))
+        let write = to_write(&context, read, before.as_ref())?;
+        Ok(ReadOutcome::Record(Box::new(ReadRecord { write, before: before.map(|before| before.body) })))
     }
 
     async fn before(&self, key: &str) -> Result<Option<MirrorRecord>, Failure> {
@@ -266,7 +322,7 @@ impl Pass<'_> {
 }
 
 enum ReadOutcome {
-    Record(Box<RecordWrite>),
+    Record(Box<ReadRecord>),
     Gone,
     Drifted(Quarantined, Failure),
     Failed(Failure),

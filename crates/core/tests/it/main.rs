@@ -23,3 +23,4 @@ mod scripted;
 mod sessions;
 mod sync;
 mod updated_at;
+mod withheld;

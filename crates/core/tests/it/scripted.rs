@@ -28,6 +28,8 @@ pub(crate) struct Stage {
     pub(crate) gate: Option<Arc<Semaphore>>,
     /// The pack that reads.
     pub(crate) pack: String,
+    /// Whether an operator has chosen it.
+    pub(crate) vouched: bool,
     /// Whether the account that reads sees what cars cost.
     pub(crate) sees_cost: bool,
     /// The answers to the next sign-ins.
@@ -114,6 +116,7 @@ impl ScriptedDms {
             list_fails: BTreeMap::new(),
             gate: None,
             pack: "scripted 1".into(),
+            vouched: false,
             sees_cost: true,
             sign_ins: VecDeque::new(),
             profile: profile(&[("1001", all, true), ("1002", all, true)]),
@@ -272,6 +275,10 @@ impl Dms for ScriptedDms {
 
     async fn sign_out(&self, _: &Arc<Integration>, _: &Connection, account: &AccountId) {
         self.stage().calls.push(format!("sign_out {account}"));
+    }
+
+    fn vouched(&self, _: &Connection) -> bool {
+        self.stage().vouched
     }
 
     fn offers(&self, _: &Connection, _: Operation) -> bool {

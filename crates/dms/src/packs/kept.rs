@@ -50,6 +50,9 @@ pub(super) struct State {
     /// Since when it does.
     #[serde(default)]
     pub(super) since: Option<Timestamp>,
+    /// Whether an operator has chosen it.
+    #[serde(default)]
+    pub(super) chosen: bool,
     /// Those that did before, the latest last.
     #[serde(default)]
     pub(super) previous: Vec<String>,

@@ -78,6 +78,11 @@ impl PackShelf {
         self.0.get(name)
     }
 
+    /// Whether an operator has chosen the version that reads.
+    pub(crate) fn is_chosen(&self, name: &str) -> bool {
+        self.0.is_chosen(name)
+    }
+
     /// The version on trial of the pack of that name.
     pub(crate) fn candidate(&self, name: &str) -> Option<Arc<Candidate>> {
         self.0.candidate(name)

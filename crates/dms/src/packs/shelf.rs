@@ -149,6 +149,11 @@ impl Shelf {
         self.read().packs.get(name).and_then(|shelved| shelved.candidate.clone())
     }
 
+    /// Whether an operator has chosen the version that reads.
+    pub(super) fn is_chosen(&self, name: &str) -> bool {
+        self.read().packs.get(name).is_some_and(|shelved| shelved.current.chosen)
+    }
+
     /// The pack of that name: the version that reads.
     pub(super) fn get(&self, name: &str) -> Option<Arc<Pack>> {
         self.read().packs.get(name).map(|shelved| shelved.current.pack.clone())

@@ -23,11 +23,13 @@ pub(super) struct Taken {
     pub(super) pack: Arc<Pack>,
     /// Since when it reads.
     since: Timestamp,
+    /// An operator has chosen it: after a trial, or by going back to it.
+    pub(super) chosen: bool,
 }
 
 impl Taken {
     pub(super) fn of(proved: Proved, since: Timestamp) -> Self {
-        Self { version: proved.version, pack: proved.pack, since }
+        Self { version: proved.version, pack: proved.pack, since, chosen: false }
     }
 }
 
@@ -95,7 +97,12 @@ impl Shelved {
         now: Timestamp,
     ) -> Result<Self, String> {
         let pack = kept.load(name, &state.current)?;
-        let current = Taken { version: state.current.clone(), pack, since: state.since.unwrap_or(now) };
+        let current = Taken {
+            version: state.current.clone(),
+            pack,
+            since: state.since.unwrap_or(now),
+            chosen: state.chosen,
+        };
         let candidate = state.canary.and_then(|trial| {
             let pack = kept.load(name, &trial.version).ok()?;
             Some(Arc::new(Candidate::new(trial.version, pack, trial.share, now)))
@@ -190,7 +197,7 @@ impl Shelved {
         let (version, pack) = (candidate.version.clone(), candidate.pack.clone());
         // What is left in the folder is older than what was tried, and must not be taken for a change.
         next.set_aside = Some(self.in_folder.clone()).filter(|in_folder| *in_folder != version);
-        next.read_with(Taken { version, pack, since: now });
+        next.read_with(Taken { version, pack, since: now, chosen: true });
         let news = next.loaded(Some(self.current.version.clone()), LoadCause::Promoted);
         Ok((next, news))
     }
@@ -258,7 +265,7 @@ impl Shelved {
         let pack = kept.load(name, &version)?;
         let mut next = self.clone();
         (next.candidate, next.next_share) = (None, None);
-        next.read_with(Taken { version: version.clone(), pack, since: now });
+        next.read_with(Taken { version: version.clone(), pack, since: now, chosen: true });
         next.set_aside = Some(self.in_folder.clone()).filter(|in_folder| *in_folder != version);
         let news = next.loaded(Some(self.current.version.clone()), LoadCause::RolledBack);
         Ok((next, news))
@@ -305,6 +312,7 @@ impl Shelved {
             folder: self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             current: self.current.version.clone(),
             since: Some(self.current.since),
+            chosen: self.current.chosen,
             previous: self.previous.clone(),
             in_folder: Some(self.in_folder.clone()),
             set_aside: self.set_aside.clone(),

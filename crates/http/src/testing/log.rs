@@ -7,9 +7,10 @@ use rooftop_core::ports::drifts::{DriftEnd, DriftRecord, DriftSighting, Drifts};
 use rooftop_core::ports::events::{
     EventPage, EventStretch, EventView, Events, EventsKept, NewEvent, StoredEvent,
 };
+use rooftop_core::ports::known_answers::{KnownAnswer, KnownAnswers};
 use rooftop_core::ports::store::{StoreError, System};
-use rooftop_model::EventType;
 use rooftop_model::id::{DriftId, EventId, IntegrationId};
+use rooftop_model::{EventType, Kind};
 
 use super::store::Little;
 use super::{Noon, down};
@@ -57,6 +58,9 @@ impl Drifts for Little {
     ) -> Result<bool, StoreError> {
         Err(down("note_drift"))
     }
+    async fn confirm_drift(&self, _: &IntegrationId, _: &DriftId, _: Timestamp) -> Result<bool, StoreError> {
+        Err(down("confirm_drift"))
+    }
     async fn open_drifts(&self, _: &IntegrationId) -> Result<Vec<DriftRecord>, StoreError> {
         Err(down("open_drifts"))
     }
@@ -65,5 +69,23 @@ impl Drifts for Little {
     }
     async fn purge_drifts(&self, _: System, _: Timestamp) -> Result<u64, StoreError> {
         Err(down("purge_drifts"))
+    }
+}
+
+#[async_trait]
+impl KnownAnswers for Little {
+    async fn put_known_answer(
+        &self,
+        _: &IntegrationId,
+        _: &KnownAnswer,
+        _: Option<&NewEvent>,
+    ) -> Result<(), StoreError> {
+        Err(down("put_known_answer"))
+    }
+    async fn known_answers(&self, _: &IntegrationId) -> Result<Vec<KnownAnswer>, StoreError> {
+        Err(down("known_answers"))
+    }
+    async fn delete_known_answer(&self, _: &IntegrationId, _: Kind, _: &str) -> Result<bool, StoreError> {
+        Err(down("delete_known_answer"))
     }
 }

@@ -220,6 +220,7 @@ impl Mirror for Little {
             tried_at: Noon.now(),
             failure: None,
             quarantined: 0,
+            withheld: false,
         }])
     }
     async fn set_sync_state(

@@ -160,6 +160,12 @@ async fn syncs(wired: &Wired, integration: &Integration) -> Vec<Finding> {
         let name = format!("{id}: vehicles of {}", rooftop.rooftop_id);
         match states.iter().find(|state| state.rooftop == rooftop.rooftop_id) {
             None => Finding::bad(format!("{name}: never synced"), "start the gateway with `rooftop serve`"),
+            Some(state) if state.withheld => Finding::bad(
+                format!("{name}: what is read cannot be what the DMS holds, so it is withheld"),
+                format!(
+                    "`rooftop canary list {id}` and `rooftop drift list {id}` show what is wrong; mend the pack, or confirm it there"
+                ),
+            ),
             Some(state) => match (&state.failure, state.good_since) {
                 (None, Some(at)) => Finding::good(format!("{name}: as of {at}")),
                 (Some(code), _) => {

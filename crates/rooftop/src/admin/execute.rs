@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Command, Reply, packs};
+use super::{Command, Reply, drifts, packs};
 use crate::wiring::Wired;
 
 /// Carries a command out.
@@ -112,6 +112,8 @@ async fn carry_out(wired: &Wired, command: Command) -> Result<Value, Failure> {
             consent::revoke(gateway, &integration, &consent).await?;
             Ok(json!({"revoked": consent}))
         }
+        Command::Canary(command) => drifts::canary(wired, command).await,
+        Command::Drift(command) => drifts::drift(wired, command).await,
         Command::PackList => Ok(packs::list(wired)),
         Command::PackReload { pack } => packs::reload(wired, pack.as_deref()).await,
         Command::PackCanary { pack, share, folder } => {

@@ -2,10 +2,12 @@
 //! may use, or carries them out itself when none runs. Either way it is [`execute`].
 
 mod doctor;
+mod drifts;
 mod execute;
 mod packs;
 mod socket;
 
+pub(crate) use drifts::{Canary, Drift};
 pub(crate) use execute::execute;
 pub(crate) use socket::{Sent, listen, send};
 
@@ -117,6 +119,10 @@ pub(crate) enum Command {
         /// How many.
         limit: u32,
     },
+    /// About records whose values are known.
+    Canary(Canary),
+    /// About screens that are not those that the packs know.
+    Drift(Drift),
     /// Lists the packs and their versions.
     PackList,
     /// Looks at the folder of packs.

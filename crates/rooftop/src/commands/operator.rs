@@ -11,7 +11,8 @@ use std::process::ExitCode;
 use super::{complain, say};
 use crate::admin::{Command, Reply, Sent, execute, send};
 use crate::cli::{
-    Account, Audit, Client, Common, Consent, Credential, Integration, Key, Pack, PackVersions, Top,
+    Account, Audit, Canary, Client, Common, Consent, Credential, Drift, Integration, Key, Pack, PackVersions,
+    Top,
 };
 use crate::config::Config;
 use crate::wiring::Wired;
@@ -63,11 +64,39 @@ fn command(top: Top) -> Result<(Common, Command)> {
             (common, Command::AuditRaw { integration, limit })
         }
         Top::Consent(consent) => self::consent(consent),
+        Top::Canary(command) => canaries(command),
+        Top::Drift(command) => drifts(command),
         Top::Pack(Pack::Versions(command)) => packs(command)?,
         Top::Init(_) | Top::Serve(_) | Top::Pack(_) | Top::Generate { .. } => {
             bail!("not an operator command")
         }
     })
+}
+
+fn canaries(command: Canary) -> (Common, Command) {
+    use crate::admin::Canary as Order;
+    use crate::cli::OneVehicle as Of;
+    let (common, order) = match command {
+        Canary::Add(Of { integration, vehicle, common }) => (common, Order::Add { integration, vehicle }),
+        Canary::List { integration, common } => (common, Order::List { integration }),
+        Canary::Check { integration, vehicle, common } => (common, Order::Check { integration, vehicle }),
+        Canary::Confirm(Of { integration, vehicle, common }) => {
+            (common, Order::Confirm { integration, vehicle })
+        }
+        Canary::Remove(Of { integration, vehicle, common }) => {
+            (common, Order::Remove { integration, vehicle })
+        }
+    };
+    (common, Command::Canary(order))
+}
+
+fn drifts(command: Drift) -> (Common, Command) {
+    use crate::admin::Drift as Order;
+    let (common, order) = match command {
+        Drift::List { integration, common } => (common, Order::List { integration }),
+        Drift::Confirm { integration, drift, common } => (common, Order::Confirm { integration, drift }),
+    };
+    (common, Command::Drift(order))
 }
 
 fn packs(command: PackVersions) -> Result<(Common, Command)> {

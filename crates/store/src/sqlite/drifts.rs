@@ -30,11 +30,31 @@ impl Drifts for SqliteStore {
         self.write_synced("note a drift", move |db| note(db, &scope, &sighting, &id, &event)).await
     }
 
+    async fn confirm_drift(
+        &self,
+        scope: &IntegrationId,
+        id: &DriftId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (scope, id) = (scope.clone(), id.clone());
+        self.write("confirm a drift", move |db| {
+            let confirmed = db
+                .prepare_cached(
+                    "UPDATE drifts SET confirmed_at = ?3
+                     WHERE integration = ?1 AND id = ?2 AND recovered_at IS NULL",
+                )?
+                .execute((scope.as_str(), id.as_str(), micros(at)))?;
+            Ok(confirmed > 0)
+        })
+        .await
+    }
+
     async fn open_drifts(&self, scope: &IntegrationId) -> Result<Vec<DriftRecord>, StoreError> {
         let scope = scope.clone();
         self.read("read drifts", move |db| {
             let mut statement = db.prepare_cached(
-                "SELECT id, rooftop, page, field, kind, detail, sightings, first_at, last_at, recovered_at
+                "SELECT id, rooftop, page, field, kind, detail, sightings, first_at, last_at, confirmed_at,
+                        recovered_at
                  FROM drifts WHERE integration = ?1 AND recovered_at IS NULL ORDER BY first_at, id",
             )?;
             statement.query_and_then([scope.as_str()], record)?.collect()
@@ -146,6 +166,7 @@ fn record(row: &Row<'_>) -> Result<DriftRecord, Fault> {
         sightings: u64::try_from(row.get::<_, i64>(6)?)?,
         first_at: instant(row.get(7)?)?,
         last_at: instant(row.get(8)?)?,
-        recovered_at: instant_or_none(row.get(9)?)?,
+        confirmed_at: instant_or_none(row.get(9)?)?,
+        recovered_at: instant_or_none(row.get(10)?)?,
     })
 }

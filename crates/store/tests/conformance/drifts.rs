@@ -77,3 +77,14 @@ pub(crate) async fn drifts_that_were_over_long_ago_are_forgotten(store: &dyn Sto
     assert_eq!(store.purge_drifts(System, day(20)).await.unwrap(), 1);
     assert_eq!(store.open_drifts(&int_1()).await.unwrap().len(), 1, "one that goes on is kept");
 }
+
+pub(crate) async fn a_drift_is_confirmed_while_it_is_open(store: &dyn Store) {
+    note(store, &sighting("make", 1), 1).await;
+    let id = store.open_drifts(&int_1()).await.unwrap()[0].id.clone();
+    assert!(!store.confirm_drift(&int_2(), &id, day(2)).await.unwrap());
+    assert!(store.confirm_drift(&int_1(), &id, day(2)).await.unwrap());
+    assert_eq!(store.open_drifts(&int_1()).await.unwrap()[0].confirmed_at, Some(day(2)));
+    let end = DriftEnd { id: id.clone(), last_at: day(1), event: event(3, 1) };
+    store.end_drifts(&int_1(), &[end], day(3)).await.unwrap();
+    assert!(!store.confirm_drift(&int_1(), &id, day(4)).await.unwrap());
+}

@@ -107,6 +107,7 @@ pub(crate) async fn how_a_sync_ended_and_its_event_are_one(store: &dyn Store) {
         tried_at: day(1),
         failure: None,
         quarantined: 0,
+        withheld: false,
     };
     store.set_sync_state(&int_1(), Kind::Vehicle, &state(1), Some(&event(2, 1))).await.unwrap();
     assert_eq!(shown(store, &everything(), None).await, ["2"]);

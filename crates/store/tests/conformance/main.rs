@@ -15,6 +15,7 @@ mod audit;
 mod drifts;
 mod events;
 mod fixture;
+mod known_answers;
 mod ledger;
 mod lists;
 mod quarantine;
@@ -120,6 +121,11 @@ on_sqlite! {
         equal_sightings_are_one_drift_with_one_event,
         a_drift_ends_once_and_may_come_again,
         drifts_that_were_over_long_ago_are_forgotten,
+        a_drift_is_confirmed_while_it_is_open,
+    }
+    known_answers {
+        an_answer_is_kept_replaced_and_forgotten,
+        an_answer_and_its_event_are_one,
     }
     syncs {
         marks_are_by_the_native_key_of_one_rooftop,

@@ -55,6 +55,7 @@ pub(crate) async fn a_record_is_known_with_what_tells_its_age(store: &dyn Store)
         tried_at: day(3),
         failure: Some("drift".into()),
         quarantined: 1,
+        withheld: false,
     };
     store.set_sync_state(&int_1(), Kind::Vehicle, &state, None).await.unwrap();
     let elsewhere = SyncState { rooftop: rooftop(2), good_since: Some(day(4)), ..state.clone() };

@@ -25,12 +25,14 @@ pub(crate) async fn how_a_sync_ended_is_kept_for_each_rooftop(store: &dyn Store)
         tried_at: day(n.into()),
         failure: None,
         quarantined: 2,
+        withheld: false,
     });
     for state in &states {
         store.set_sync_state(&int_1(), Kind::Vehicle, state, None).await.unwrap();
     }
     states[0].tried_at = day(5);
     states[0].failure = Some("dms.timeout".into());
+    states[0].withheld = true;
     store.set_sync_state(&int_1(), Kind::Vehicle, &states[0], None).await.unwrap();
     assert_eq!(store.sync_states(&int_1(), Kind::Vehicle).await.unwrap(), states);
     assert_eq!(store.sync_states(&int_2(), Kind::Vehicle).await.unwrap(), []);

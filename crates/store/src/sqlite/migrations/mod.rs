@@ -29,6 +29,7 @@ const ALL: &[Migration] = migrations![
     "0008_events",
     "0009_drifts",
     "0010_raw_accesses",
+    "0011_known_answers",
 ];
 
 /// A step of the schema, and whether the file has it.

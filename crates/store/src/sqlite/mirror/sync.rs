@@ -113,7 +113,7 @@ pub(super) fn states(
     kind: Kind,
 ) -> Result<Vec<SyncState>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT rooftop, good_since, tried_at, failure, quarantined FROM sync_states
+        "SELECT rooftop, good_since, tried_at, failure, quarantined, withheld FROM sync_states
          WHERE integration = ?1 AND kind = ?2 ORDER BY rooftop",
     )?;
     statement.query_and_then((scope.as_str(), kind.as_str()), state)?.collect()
@@ -122,7 +122,7 @@ pub(super) fn states(
 /// How the sync of one rooftop stands.
 pub(super) fn state_of(db: &Transaction<'_>, scope: &Scope) -> Result<Option<SyncState>, Fault> {
     let mut statement = db.prepare_cached(
-        "SELECT rooftop, good_since, tried_at, failure, quarantined FROM sync_states
+        "SELECT rooftop, good_since, tried_at, failure, quarantined, withheld FROM sync_states
          WHERE integration = ?1 AND kind = ?2 AND rooftop = ?3",
     )?;
     let found = statement.query_row(scope.columns(), |row| Ok(state(row)));
@@ -136,10 +136,11 @@ pub(super) fn set_state(
     state: &SyncState,
 ) -> Result<(), Fault> {
     db.prepare_cached(
-        "INSERT INTO sync_states (integration, kind, rooftop, good_since, tried_at, failure, quarantined)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO sync_states (integration, kind, rooftop, good_since, tried_at, failure, quarantined, withheld)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT DO UPDATE SET good_since = excluded.good_since, tried_at = excluded.tried_at,
-                                   failure = excluded.failure, quarantined = excluded.quarantined",
+                                   failure = excluded.failure, quarantined = excluded.quarantined,
+                                   withheld = excluded.withheld",
     )?
     .execute((
         scope.as_str(),
@@ -149,6 +150,7 @@ pub(super) fn set_state(
         micros(state.tried_at),
         &state.failure,
         i64::try_from(state.quarantined)?,
+        state.withheld,
     ))?;
     Ok(())
 }
@@ -160,5 +162,6 @@ fn state(row: &Row<'_>) -> Result<SyncState, Fault> {
         tried_at: instant(row.get(2)?)?,
         failure: row.get(3)?,
         quarantined: u64::try_from(row.get::<_, i64>(4)?)?,
+        withheld: row.get(5)?,
     })
 }
