@@ -78,3 +78,15 @@ pub const KNOWN_ANSWER_EVERY: Duration = Duration::from_hours(1);
 
 /// Records of a rooftop whose values are known. A few on different screens prove as much as many.
 pub const KNOWN_ANSWERS_MAX: usize = 20;
+
+/// Fewest reads of a field on a day from which on it says something by which evidence it was found.
+pub const EVIDENCE_READS_MIN: u64 = 10;
+
+/// Fewest reads of a field on the days before, to know by which evidence it is found.
+pub const EVIDENCE_READS_BEFORE_MIN: u64 = 20;
+
+/// Of a hundred reads, so many at most were found by an evidence that is a fallback.
+pub const EVIDENCE_RARE_PERCENT: u64 = 5;
+
+/// Of a hundred reads of a day, so many found by a fallback are told.
+pub const EVIDENCE_SHARE_PERCENT: u64 = 25;

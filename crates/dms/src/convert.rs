@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rooftop_core::ports::dms::{
-    Drift, LIST_MOVED, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows, UnreadableRow,
+    Drift, Finds, FoundBy, Heal, LIST_MOVED, Mark, Profile, ProfileStore, RecordRead, RowMark, Rows,
+    UnreadableRow,
 };
 use rooftop_core::ports::{DmsFailure, PersonTask};
 use rooftop_model::{Entitlement, FieldClass, FieldState, FieldStates};
-use rooftop_pack::{FlowError, Meaning, Pack, RecordOutput, RowsOutput, WireError};
+use rooftop_pack::{FlowError, GateReport, Meaning, Pack, RecordOutput, RowsOutput, WireError};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -75,8 +76,13 @@ pub(crate) fn rows(pack: &Pack, operation: &str, output: RowsOutput) -> Result<R
                     .into(),
         }));
     }
-    let mut rows =
-        Rows { rows: Vec::new(), unreadable: Vec::new(), pack: pack.label(), requests: output.requests };
+    let mut rows = Rows {
+        rows: Vec::new(),
+        unreadable: Vec::new(),
+        pack: pack.label(),
+        requests: output.requests,
+        finds: finds(&output.gate),
+    };
     for row in output.rows {
         match row {
             Ok(row) => rows.rows.push(RowMark { key: row.key, mark: row.mark.map(mark) }),
@@ -100,7 +106,25 @@ pub(crate) fn record(pack: &Pack, output: RecordOutput) -> Result<RecordRead, Dm
         states,
         provenance: serde_json::to_value(&output.provenance).map_err(internal)?,
         pack: pack.label(),
+        finds: finds(&output.gate),
     })
+}
+
+/// How the values of the pages were found.
+fn finds(gate: &GateReport) -> Finds {
+    let evidence = gate.evidence.iter().map(|((page, field, witness), times)| {
+        let evidence = witness.word().to_owned();
+        (FoundBy { page: page.clone(), field: field.clone(), evidence }, *times)
+    });
+    let heals = gate.heals.iter().flat_map(|heal| {
+        heal.fields.iter().map(|one| Heal {
+            page: heal.page.clone(),
+            field: one.field.clone(),
+            old_evidence: one.old_evidence.clone(),
+            new_evidence: one.new_evidence.clone(),
+        })
+    });
+    Finds { evidence: evidence.collect(), heals: heals.collect() }
 }
 
 /// Emptiness is no state: a field that the DMS holds empty is simply not there.

@@ -24,6 +24,7 @@ use crate::limits::RENEWALS_MAX;
 use crate::manners::{ConnectionManners, Errand, Gate, patience};
 use crate::seat::{DmsSession, Held, Seat};
 use crate::sign_in::Stored;
+use crate::specimen::Remembering;
 use crate::web::{Attempt, WebDms};
 use crate::wire::{AccountWire, Heard, exchange_limits};
 
@@ -108,7 +109,7 @@ impl Desk<'_> {
                     recorded = Some(Recorded { recording, secrets: self.secrets(&held, session).await? });
                     (outcome, wire.heard)
                 }
-                None => self.run_in(session, operation, &scope, input).await,
+                None => self.run_kept(&held, session, operation, &scope, input).await,
             };
             self.keep_if_changed(session).await?;
             match outcome {
@@ -146,6 +147,21 @@ impl Desk<'_> {
             files: Files::new(),
             session: session.values.clone(),
         }
+    }
+
+    /// Runs an operation, and keeps the pages that are not what the pack says.
+    async fn run_kept(
+        &self,
+        held: &Held,
+        session: &DmsSession,
+        operation: &str,
+        scope: &FlowScope,
+        input: &BTreeMap<String, Value>,
+    ) -> (Result<Output, FlowError>, Heard) {
+        let mut wire = Remembering::over(self.wire(&session.jar, scope.rooftop.as_deref()));
+        let outcome = rooftop_pack::run(&self.pack, operation, scope, input, &mut wire).await;
+        self.keep_specimens(held, session, &outcome, &wire, scope).await;
+        (outcome, wire.wire.heard)
     }
 
     async fn run_in(

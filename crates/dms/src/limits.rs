@@ -133,3 +133,18 @@ pub(crate) const CANARY_FIELDS_MAX: usize = 500;
 
 /// How often it is told how a trial goes, if it goes on.
 pub(crate) const CANARY_TOLD_EVERY: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+
+/// Answers of a run that are remembered, to keep the page among them that is not what the pack says.
+pub(crate) const SPECIMEN_ANSWERS: usize = 6;
+
+/// Most bytes of them together.
+pub(crate) const SPECIMEN_ANSWERS_BYTES_MAX: usize = 6 * 1024 * 1024;
+
+/// The largest page that is kept for the author of a pack, as it is written anew.
+pub(crate) const SPECIMEN_BYTES_MAX: usize = 512 * 1024;
+
+/// How long a page that was kept is not kept again.
+pub(crate) const SPECIMEN_EVERY: Duration = Duration::from_hours(1);
+
+/// Pages that are kept within that time. A gateway of many integrations on one DMS would keep the same page for each.
+pub(crate) const SPECIMEN_PAGES_MAX: usize = 1000;

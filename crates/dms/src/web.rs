@@ -28,6 +28,7 @@ use crate::manners::{ConnectionManners, HeldState, Manners};
 use crate::packs::PackShelf;
 use crate::seat::Seats;
 use crate::settings::pace;
+use crate::specimen::Kept;
 use crate::wire::exchange_limits;
 
 /// A DMS that is reached over HTTP, as its packs say.
@@ -39,6 +40,8 @@ pub struct WebDms {
     pub(crate) client: Client,
     pub(crate) manners: Manners,
     seats: Seats,
+    /// Which pages that are not what their pack says were kept, and when.
+    pub(crate) kept: Kept,
 }
 
 /// An operation of a pack that is tried out: any one of those that it was checked for, not only the product's.
@@ -73,7 +76,16 @@ impl WebDms {
     ) -> Result<Self, NoClient> {
         let client = client(user_agent).map_err(NoClient)?;
         let manners = Manners::new(store.clone(), clock.clone(), entropy);
-        Ok(Self { packs, store, vault, clock, client, manners, seats: Seats::default() })
+        Ok(Self {
+            packs,
+            store,
+            vault,
+            clock,
+            client,
+            manners,
+            seats: Seats::default(),
+            kept: Kept::default(),
+        })
     }
 
     /// How a connection stands with its DMS: what holds requests back, and how many of those agreed are left.

@@ -13,6 +13,8 @@ words! {
     EventType, "event type" {
         /// A screen of the DMS is not the one that the pack knows. It is told once for each page, field and kind of drift of a rooftop, until that is over.
         DriftDetected = "drift.detected",
+        /// A field was not where the pack says, and was read all the same by what else is known of it. It is told once for each page and field of a rooftop, until it is over.
+        DriftHealed = "drift.healed",
         /// A drift is over: what could not be read is read again, or is not listed any more.
         DriftRecovered = "drift.recovered",
         /// A record whose values are known was read otherwise, so nothing that is read in its rooftop is published.

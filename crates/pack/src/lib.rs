@@ -62,7 +62,7 @@ pub use reference::reference;
 pub use rooftop_page::{Drift, DriftKind, HealReport, HealedField, Hidden, RowDrift, Witness};
 pub use run::{
     Answer, Asked, FieldState, FlowError, FlowScope, GateReport, Output, Provenance, RecordOutput, Row,
-    RowsOutput, run,
+    RowsOutput, run, specimen,
 };
 pub use schema::schema;
 pub use sent::Unsendable;

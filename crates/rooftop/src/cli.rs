@@ -501,6 +501,24 @@ pub(crate) enum Drift {
         #[command(flatten)]
         common: Common,
     },
+    /// Shows one, with the page on which it was met, scrubbed, and what the pack should say instead where that is known
+    Show {
+        /// The integration
+        integration: IntegrationId,
+        /// The drift
+        drift: DriftId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Shows which evidence found each field of each page how often, today and before
+    Evidence {
+        /// The integration
+        integration: IntegrationId,
+        /// Configuration and output.
+        #[command(flatten)]
+        common: Common,
+    },
     /// Says that what was withheld is right, so that it is published
     Confirm {
         /// The integration

@@ -28,6 +28,8 @@ pub enum Purpose {
     DmsSession,
     /// A sign-in that waits for a code.
     Challenge,
+    /// A page that is not what its pack says, kept for the pack's author.
+    OddPage,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Credential => "credential",
             Self::DmsSession => "dms-session",
             Self::Challenge => "challenge",
+            Self::OddPage => "odd-page",
         }
     }
 }

@@ -4,18 +4,21 @@
 //! more, since when and how often, and that it can again. So equal drifts are one: it opens with an event, counts, and
 //! ends with an event when a whole pass over the rooftop has not met it any more.
 
+mod evidence;
 mod watch;
 
+pub(crate) use evidence::Tally;
 pub(crate) use watch::Watch;
 
 use jiff::{SignedDuration, Timestamp};
 use rooftop_model::id::{DriftId, IntegrationId, RooftopId};
 use rooftop_model::{EventType, Kind};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 use crate::events::{Concern, event};
 use crate::ports::DmsFailure;
-use crate::ports::dms::Drift;
+use crate::ports::dms::{Drift, FALLBACK, HEALED};
 use crate::ports::drifts::{DriftEnd, DriftKey, DriftRecord, DriftSighting};
 use crate::{Failure, Gateway};
 
@@ -49,23 +52,37 @@ pub(crate) async fn noted(gateway: &Gateway, integration: &IntegrationId, failur
 /// a page that this one's does not, so a drift does not end at once.
 pub(crate) async fn signed_in(gateway: &Gateway, integration: &IntegrationId) {
     let since = gateway.now().saturating_sub(SIGN_IN_QUIET).unwrap_or(Timestamp::MIN);
-    end(gateway, integration, None, since).await;
+    end(gateway, integration, None, since, None).await;
 }
 
-/// Ends the drifts of a rooftop that a pass which began at `since` and went well has not met.
+/// Ends the drifts of a rooftop that a pass which began at `since` and went well has not met. What does not keep a
+/// record from being read is met only where its page is read, so it ends only where that was.
 pub(crate) async fn passed(
     gateway: &Gateway,
     integration: &IntegrationId,
     rooftop: &RooftopId,
     since: Timestamp,
+    pages: &BTreeSet<String>,
 ) {
-    end(gateway, integration, Some(rooftop), since).await;
+    end(gateway, integration, Some(rooftop), since, Some(pages)).await;
 }
 
-async fn end(gateway: &Gateway, integration: &IntegrationId, rooftop: Option<&RooftopId>, since: Timestamp) {
+async fn end(
+    gateway: &Gateway,
+    integration: &IntegrationId,
+    rooftop: Option<&RooftopId>,
+    since: Timestamp,
+    pages: Option<&BTreeSet<String>>,
+) {
+    let looked_for = |drift: &DriftRecord| {
+        let is_read_all_the_same = [HEALED, FALLBACK].contains(&drift.key.kind.as_str());
+        !is_read_all_the_same || pages.is_none_or(|pages| pages.contains(&drift.key.page))
+    };
     let ended = async {
         let open = gateway.store.open_drifts(integration).await?;
-        let over = open.iter().filter(|drift| drift.key.rooftop.as_ref() == rooftop && drift.last_at < since);
+        let over = open.iter().filter(|drift| {
+            drift.key.rooftop.as_ref() == rooftop && drift.last_at < since && looked_for(drift)
+        });
         let ends: Vec<_> = over.map(|drift| ending(gateway, integration, drift)).collect::<Result<_, _>>()?;
         if ends.is_empty() {
             return Ok(());
@@ -104,8 +121,8 @@ async fn note(gateway: &Gateway, integration: &IntegrationId, sighting: &DriftSi
             sightings: None,
             since: None,
         };
-        let event =
-            event(gateway, EventType::DriftDetected, concern(integration, key.rooftop.as_ref()), &told)?;
+        let event_type = if key.kind == HEALED { EventType::DriftHealed } else { EventType::DriftDetected };
+        let event = event(gateway, event_type, concern(integration, key.rooftop.as_ref()), &told)?;
         Ok::<_, Failure>(gateway.store.note_drift(integration, sighting, &id, &event).await?)
     };
     if let Err(failure) = noted.await {

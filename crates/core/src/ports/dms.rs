@@ -124,6 +124,8 @@ pub struct Rows {
     pub pack: String,
     /// How many requests it took.
     pub requests: u32,
+    /// How they were found.
+    pub finds: Finds,
 }
 
 /// A row of a list: which record, and its change mark.
@@ -170,6 +172,41 @@ pub struct RecordRead {
     pub provenance: Value,
     /// Name and version of the pack.
     pub pack: String,
+    /// How the values of its pages were found.
+    pub finds: Finds,
+}
+
+/// How the values of pages were found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Finds {
+    /// How often each field was found by which evidence.
+    pub evidence: BTreeMap<FoundBy, u32>,
+    /// What was not where the pack says and was found all the same.
+    pub heals: Vec<Heal>,
+}
+
+/// A field of a page, and the evidence that spoke most for its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FoundBy {
+    /// The page of the pack.
+    pub page: String,
+    /// The field, or list and column.
+    pub field: String,
+    /// The evidence, as a stable word such as `label` or `synonym`.
+    pub evidence: String,
+}
+
+/// A field that was not where the pack says, and was found by what else is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heal {
+    /// The page of the pack.
+    pub page: String,
+    /// The field, or list and column.
+    pub field: String,
+    /// What the pack says.
+    pub old_evidence: String,
+    /// What the page shows.
+    pub new_evidence: String,
 }
 
 /// A page as the DMS showed it, written anew: what a person saw, without secrets.
@@ -203,6 +240,12 @@ pub struct Drift {
     pub detail: String,
 }
 
+/// The kind of drift of a field that was not where the pack says, and was read all the same.
+pub const HEALED: &str = "healed";
+
+/// The kind of drift of a field that an evidence starts to find which hardly ever did.
+pub const FALLBACK: &str = "fallback_carries";
+
 /// The kind of drift of a list whose rows moved while its pages were read.
 pub const LIST_MOVED: &str = "list_moved";
 
@@ -221,6 +264,17 @@ impl Drift {
             page: operation.as_str().into(),
             field: None,
             detail: format!("asked for {asked}, got {got}"),
+        }
+    }
+}
+
+impl From<&Heal> for Drift {
+    fn from(heal: &Heal) -> Self {
+        Self {
+            kind: HEALED.into(),
+            page: heal.page.clone(),
+            field: Some(heal.field.clone()),
+            detail: format!("expected {}; found it by {}", heal.old_evidence, heal.new_evidence),
         }
     }
 }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::audit::AuditLog;
 use super::drifts::Drifts;
 use super::events::{Events, NewEvent};
+use super::field_evidence::FieldEvidence;
 use super::known_answers::KnownAnswers;
 
 /// The scope of the gateway itself. It is named at each use, so that a reviewer sees where no one's rights bind.
@@ -57,6 +58,7 @@ pub trait Store:
     + AuditLog
     + Events
     + Drifts
+    + FieldEvidence
     + KnownAnswers
 {
 }
@@ -70,6 +72,7 @@ impl<
         + AuditLog
         + Events
         + Drifts
+        + FieldEvidence
         + KnownAnswers,
 > Store for T
 {
@@ -606,6 +609,8 @@ pub enum SealedKind {
     Credential,
     /// The cookies of an account's DMS session.
     DmsSession,
+    /// A page that is not what its pack says; `key` is its name.
+    OddPage,
 }
 
 /// Things that only the vault can open. The store keeps bytes.

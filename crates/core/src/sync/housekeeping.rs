@@ -43,6 +43,8 @@ async fn purge_log(gateway: &Gateway) {
     let kept = SignedDuration::try_from(EVENTS_KEPT).unwrap_or(SignedDuration::MAX);
     let since = gateway.now().saturating_sub(kept).unwrap_or(jiff::Timestamp::MIN);
     let purged = async {
+        let day = since.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+        gateway.store.purge_field_evidence(System, day).await?;
         let events = gateway.store.purge_events(System, EventsKept { since, max: EVENTS_MAX }).await?;
         Ok::<_, StoreError>(events + gateway.store.purge_drifts(System, since).await?)
     };

@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::consented;
 use super::judge::{Judge, ReadRecord};
 use super::known_answers::{self, Reading};
-use crate::drift::{self, Watch};
+use crate::drift::{self, Tally, Watch};
 use crate::events::{self, Concern};
 use crate::limits::{SYNC_DRIFTS_IN_A_ROW_MAX, SYNC_READ_AHEAD, UPSERT_BATCH};
 use crate::ports::DmsFailure;
-use crate::ports::dms::{Answer, DmsScope, Drift, Input, Mark, Operation, RecordRead, RowMark, Rows};
+use crate::ports::dms::{Answer, DmsScope, Drift, Finds, Input, Mark, Operation, RecordRead, RowMark, Rows};
 use crate::ports::events::NewEvent;
 use crate::ports::store::{KnownMark, MirrorRecord, Quarantined, SyncState, View, Written};
 use crate::vehicles::record::{ReadContext, to_write, vehicle_id};
@@ -28,6 +28,7 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
     let pass = Pass::over(gateway, scope, rooftop);
     let outcome = pass.run().await;
     let withholds = pass.withholds.load(Ordering::Relaxed);
+    let pages = pass.tally.end(gateway, id, &rooftop.rooftop_id, &pass.watch).await;
     pass.watch.end().await;
     let before = gateway.store.sync_states(id, Kind::Vehicle).await?;
     let before = before.into_iter().find(|state| state.rooftop == rooftop.rooftop_id);
@@ -44,7 +45,7 @@ pub(super) async fn sync(gateway: &Gateway, scope: &DmsScope, rooftop: &Rooftop)
         Ok(passed) => {
             (state.good_since, state.quarantined) = (Some(started), passed.unreadable);
             event = completed(gateway, id, passed, before.as_ref(), &state)?;
-            drift::passed(gateway, id, &rooftop.rooftop_id, started).await;
+            drift::passed(gateway, id, &rooftop.rooftop_id, started, &pages).await;
         }
         Err(failure) => state.failure = Some(failure.code.as_str().to_owned()),
     }
@@ -114,6 +115,7 @@ pub(super) struct Pass<'a> {
     pub(super) scope: &'a DmsScope,
     pub(super) rooftop: &'a Rooftop,
     watch: Watch<'a>,
+    tally: Tally,
     /// What was read is not published, since it cannot be so.
     withholds: AtomicBool,
 }
@@ -128,7 +130,7 @@ struct Passed {
 impl<'a> Pass<'a> {
     fn over(gateway: &'a Gateway, scope: &'a DmsScope, rooftop: &'a Rooftop) -> Self {
         let watch = Watch::over(gateway, &scope.integration.id, &rooftop.rooftop_id);
-        Self { gateway, scope, rooftop, watch, withholds: AtomicBool::new(false) }
+        Self { gateway, scope, rooftop, watch, tally: Tally::default(), withholds: AtomicBool::new(false) }
     }
 }
 
@@ -136,6 +138,7 @@ impl Pass<'_> {
     async fn run(&self) -> Result<Passed, Failure> {
         let (gateway, id) = (self.gateway, &self.scope.integration.id);
         let rows = self.list().await?;
+        self.found(&rows.finds).await;
         self.hold_known_answers(&rows.pack).await?;
         let known = gateway.store.marks(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
         let quarantined = gateway.store.quarantined(id, Kind::Vehicle, &self.rooftop.rooftop_id).await?;
@@ -269,7 +272,10 @@ impl Pass<'_> {
             Ok(Answer::Record(read)) if read.key != row.key => {
                 self.drifted(&row, Drift::wrong_record(Operation::VehiclesGet, &row.key, &read.key)).await
             }
-            Ok(Answer::Record(read)) => self.finish(*read, read_at).await.unwrap_or_else(ReadOutcome::Failed),
+            Ok(Answer::Record(read)) => {
+                self.found(&read.finds).await;
+                self.finish(*read, read_at).await.unwrap_or_else(ReadOutcome::Failed)
+            }
             Ok(_) => ReadOutcome::Failed(Failure::internal(
                 "vehicles.get answered with something else than a record",
             )),
@@ -277,6 +283,14 @@ impl Pass<'_> {
             Err(DmsFailure::NotFound) => ReadOutcome::Gone,
             Err(DmsFailure::Drift(drift)) => self.drifted(&row, drift).await,
             Err(failure) => ReadOutcome::Failed(failure.into()),
+        }
+    }
+
+    /// Takes down how values were found; what was healed is told.
+    async fn found(&self, finds: &Finds) {
+        self.tally.note(finds);
+        for heal in &finds.heals {
+            self.watch.saw(&Drift::from(heal)).await;
         }
     }
 

@@ -12,6 +12,7 @@ mod access;
 mod cache_control;
 mod challenges;
 mod events;
+mod fallbacks;
 mod freshness;
 mod house;
 mod lists;

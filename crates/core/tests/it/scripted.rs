@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rooftop_core::ports::dms::{
-    Answer, ChallengeAnswer, Dms, DmsFailure, DmsScope, Drift, Input, Mark, Operation, Presented, Profile,
-    ProfileStore, RecordRead, RowMark, Rows, ShownPage, SignedIn, UnreadableRow,
+    Answer, ChallengeAnswer, Dms, DmsFailure, DmsScope, Drift, Finds, FoundBy, Heal, Input, Mark, Operation,
+    Presented, Profile, ProfileStore, RecordRead, RowMark, Rows, ShownPage, SignedIn, UnreadableRow,
 };
 use rooftop_model::access::{Connection, Integration};
 use rooftop_model::id::AccountId;
@@ -28,6 +28,8 @@ pub(crate) struct Stage {
     pub(crate) gate: Option<Arc<Semaphore>>,
     /// The pack that reads.
     pub(crate) pack: String,
+    /// The label under which the VIN stands now, if it is another than the pack says.
+    pub(crate) vin_moved_to: Option<String>,
     /// Whether an operator has chosen it.
     pub(crate) vouched: bool,
     /// Whether the account that reads sees what cars cost.
@@ -116,6 +118,7 @@ impl ScriptedDms {
             list_fails: BTreeMap::new(),
             gate: None,
             pack: "scripted 1".into(),
+            vin_moved_to: None,
             vouched: false,
             sees_cost: true,
             sign_ins: VecDeque::new(),
@@ -187,6 +190,7 @@ impl Stage {
                 .collect(),
             pack: self.pack.clone(),
             requests: 1,
+            finds: Finds::default(),
         })
     }
 
@@ -208,7 +212,28 @@ impl Stage {
             states,
             provenance: json!({"vin": {"page": "vehicle", "raw": "1FTFW1E50NFA00001"}}),
             pack: self.pack.clone(),
+            finds: self.finds(),
         })
+    }
+
+    /// How the values of a vehicle's page were found: by their labels, but for the VIN of a page that has changed.
+    fn finds(&self) -> Finds {
+        let by = |field: &str, evidence: &str| FoundBy {
+            page: "vehicle".into(),
+            field: field.into(),
+            evidence: evidence.into(),
+        };
+        let Some(new_evidence) = self.vin_moved_to.clone() else {
+            return Finds {
+                evidence: [(by("vin", "label"), 1), (by("make", "label"), 1)].into(),
+                heals: vec![],
+            };
+        };
+        let old_evidence = "label \"VIN\"".into();
+        Finds {
+            evidence: [(by("vin", "synonym"), 1), (by("make", "label"), 1)].into(),
+            heals: vec![Heal { page: "vehicle".into(), field: "vin".into(), old_evidence, new_evidence }],
+        }
     }
 }
 

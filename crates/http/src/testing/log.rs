@@ -2,14 +2,17 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rooftop_core::ports::Clock;
+use rooftop_core::ports::dms::FoundBy;
 use rooftop_core::ports::drifts::{DriftEnd, DriftRecord, DriftSighting, Drifts};
 use rooftop_core::ports::events::{
     EventPage, EventStretch, EventView, Events, EventsKept, NewEvent, StoredEvent,
 };
+use rooftop_core::ports::field_evidence::{EvidenceCount, FieldEvidence};
 use rooftop_core::ports::known_answers::{KnownAnswer, KnownAnswers};
 use rooftop_core::ports::store::{StoreError, System};
-use rooftop_model::id::{DriftId, EventId, IntegrationId};
+use rooftop_model::id::{DriftId, EventId, IntegrationId, RooftopId};
 use rooftop_model::{EventType, Kind};
 
 use super::store::Little;
@@ -69,6 +72,25 @@ impl Drifts for Little {
     }
     async fn purge_drifts(&self, _: System, _: Timestamp) -> Result<u64, StoreError> {
         Err(down("purge_drifts"))
+    }
+}
+
+#[async_trait]
+impl FieldEvidence for Little {
+    async fn add_field_evidence(
+        &self,
+        _: &IntegrationId,
+        _: &RooftopId,
+        _: Date,
+        _: &[(FoundBy, u32)],
+    ) -> Result<(), StoreError> {
+        Err(down("add_field_evidence"))
+    }
+    async fn field_evidence(&self, _: &IntegrationId, _: Date) -> Result<Vec<EvidenceCount>, StoreError> {
+        Err(down("field_evidence"))
+    }
+    async fn purge_field_evidence(&self, _: System, _: Date) -> Result<u64, StoreError> {
+        Err(down("purge_field_evidence"))
     }
 }
 

@@ -9,11 +9,13 @@ mod output;
 mod paging;
 pub(crate) mod request;
 pub(crate) mod settle;
+mod specimen;
 pub(crate) mod visit;
 
 pub use answer::{Answer, Asked};
 pub use gate::GateReport;
 pub(crate) use gate::Healing;
+pub use specimen::specimen;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ use rooftop_core::Failure;
 use rooftop_core::operator::canary::Added;
 use rooftop_core::operator::{canary, drift};
 use rooftop_core::ports::drifts::DriftRecord;
+use rooftop_core::ports::field_evidence::EvidenceCount;
 use rooftop_core::ports::known_answers::KnownAnswer;
 use rooftop_model::id::{DriftId, IntegrationId, VehicleId};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,18 @@ pub(crate) enum Drift {
         /// The integration.
         integration: IntegrationId,
     },
+    /// Shows one, with the page on which it was met and what the pack should say.
+    Show {
+        /// The integration.
+        integration: IntegrationId,
+        /// The drift.
+        drift: DriftId,
+    },
+    /// Shows which evidence found each field how often.
+    Evidence {
+        /// The integration.
+        integration: IntegrationId,
+    },
     /// Says that what was read is right.
     Confirm {
         /// The integration.
@@ -100,6 +113,10 @@ pub(super) async fn drift(wired: &Wired, command: Drift) -> Result<Value, Failur
         Drift::List { integration } => {
             Ok(drift::list(gateway, &integration).await?.iter().map(one).collect())
         }
+        Drift::Show { integration, drift } => show(wired, &integration, &drift).await,
+        Drift::Evidence { integration } => {
+            Ok(drift::evidence(gateway, &integration).await?.iter().map(found).collect())
+        }
         Drift::Confirm { integration, drift } => {
             drift::confirm(gateway, &integration, &drift).await?;
             Ok(json!({"confirmed": drift}))
@@ -126,6 +143,24 @@ fn shown(answer: &KnownAnswer) -> Value {
         "checkedAt": answer.checked_at,
         "failedAt": answer.failed_at,
         "failed": answer.failed,
+    })
+}
+
+/// A drift, and the page that was kept: the newest that was not what the pack says.
+async fn show(wired: &Wired, id: &IntegrationId, drift: &DriftId) -> Result<Value, Failure> {
+    let drift = drift::get(&wired.gateway, id, drift).await?;
+    let kept = wired.dms.specimen(id, &drift.key.page).await?;
+    Ok(json!({"drift": one(&drift), "kept": kept}))
+}
+
+fn found(count: &EvidenceCount) -> Value {
+    json!({
+        "rooftop": count.rooftop,
+        "page": count.found.page,
+        "field": count.found.field,
+        "evidence": count.found.evidence,
+        "today": count.since,
+        "before": count.before,
     })
 }
 

@@ -94,6 +94,8 @@ fn drifts(command: Drift) -> (Common, Command) {
     use crate::admin::Drift as Order;
     let (common, order) = match command {
         Drift::List { integration, common } => (common, Order::List { integration }),
+        Drift::Show { integration, drift, common } => (common, Order::Show { integration, drift }),
+        Drift::Evidence { integration, common } => (common, Order::Evidence { integration }),
         Drift::Confirm { integration, drift, common } => (common, Order::Confirm { integration, drift }),
     };
     (common, Command::Drift(order))

@@ -9,6 +9,7 @@ mod audit;
 mod connection;
 mod drifts;
 mod events;
+mod field_evidence;
 mod known_answers;
 mod ledger;
 mod lock;

@@ -16,6 +16,7 @@ const fn word(kind: SealedKind) -> &'static str {
         SealedKind::IntegrationKey => "integration_key",
         SealedKind::Credential => "credential",
         SealedKind::DmsSession => "dms_session",
+        SealedKind::OddPage => "odd_page",
     }
 }
 

@@ -14,6 +14,7 @@ mod access;
 mod audit;
 mod drifts;
 mod events;
+mod field_evidence;
 mod fixture;
 mod known_answers;
 mod ledger;
@@ -122,6 +123,9 @@ on_sqlite! {
         a_drift_ends_once_and_may_come_again,
         drifts_that_were_over_long_ago_are_forgotten,
         a_drift_is_confirmed_while_it_is_open,
+    }
+    field_evidence {
+        counts_add_up_by_day_and_are_forgotten,
     }
     known_answers {
         an_answer_is_kept_replaced_and_forgotten,

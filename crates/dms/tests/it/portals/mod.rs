@@ -12,6 +12,7 @@ mod entries;
 mod formats;
 mod forms;
 mod messages;
+mod odd_pages;
 mod onward;
 mod paging;
 mod plain;

@@ -30,6 +30,7 @@ const ALL: &[Migration] = migrations![
     "0009_drifts",
     "0010_raw_accesses",
     "0011_known_answers",
+    "0012_field_evidence",
 ];
 
 /// A step of the schema, and whether the file has it.
