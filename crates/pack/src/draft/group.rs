@@ -166,7 +166,7 @@ fn base(seen: &[Seen], group: &[usize]) -> String {
     let mut named = names.filter(|name| name.len() > 1 && !EMPTY.contains(&name.as_str()));
     let name = named.next().unwrap_or_default();
     // `/api/vehicles/E100` is one of `/api/vehicles`.
-    let is_one = first.data.is_some() && path(first).ends_with('*');
+    let is_one = path(first).ends_with('*');
     name.strip_suffix('s').filter(|_| is_one).map(str::to_owned).unwrap_or(name)
 }
 
@@ -220,6 +220,11 @@ fn title(seen: &[Seen], groups: &[Vec<usize>], at: usize) -> Option<String> {
     first.survey.headings.iter().find(is_own).map(|heading| slug(heading)).filter(|name| !name.is_empty())
 }
 
+/// A heading with digits is some record's own.
+fn has_digit(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit())
+}
+
 fn heading(seen: &[Seen], groups: &[Vec<usize>], at: usize) -> String {
     let headings = |group: &Vec<usize>| -> Vec<String> {
         let first = group.first().and_then(|at| seen.get(*at));
@@ -233,6 +238,6 @@ fn heading(seen: &[Seen], groups: &[Vec<usize>], at: usize) -> String {
         .collect();
     let own = groups.get(at).map(headings).unwrap_or_default();
     let telling =
-        own.iter().find(|heading| !others.contains(*heading) && heading.len() <= 60).or(own.first());
+        own.iter().find(|heading| !others.contains(*heading) && heading.len() <= 60 && !has_digit(heading));
     telling.map(|heading| slug(heading)).unwrap_or_default()
 }

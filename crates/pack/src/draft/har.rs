@@ -189,7 +189,8 @@ impl Recording {
         if status == 0 || matches!(status, 204 | 205 | 300..=399) {
             return;
         }
-        if !is_document(&content_type) {
+        let describes = url.query().is_some_and(|query| query.eq_ignore_ascii_case("wsdl"));
+        if describes || !is_document(&content_type) {
             self.left_out += 1;
             return;
         }

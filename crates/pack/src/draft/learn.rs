@@ -11,6 +11,27 @@ use super::outcome::RecordOptions;
 use super::seen::document;
 use crate::scrub::{Context, Scrubber};
 
+/// Names of operations by which one signs in.
+const SIGN_IN: &[&str] = &["login", "logon", "signin", "sign_in", "authenticate", "auth"];
+
+/// Whether an operation of this name is the one by which one signs in.
+pub(super) fn signs_in(operation: &str) -> bool {
+    let words = operation.to_lowercase();
+    SIGN_IN.iter().any(|word| words.contains(word))
+}
+
+/// The texts of a JSON document by which one signs in: arguments by place say nothing of which is the password.
+fn signing_in(visit: &Visit) -> Vec<String> {
+    let json = visit.sent.as_deref().and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+    let is_one = |json: &serde_json::Value| {
+        let asked = ["method", "operation", "action"].iter().find_map(|key| json.get(key)?.as_str());
+        asked.is_some_and(signs_in)
+    };
+    let params = json.filter(is_one).and_then(|json| json.get("params").cloned());
+    let texts = params.as_ref().map(Context::of_json).unwrap_or_default();
+    texts.into_iter().map(|context| context.value).collect()
+}
+
 /// Learns what to replace from all visits, and from what the author says.
 pub(super) fn learn(visits: &[Visit], options: &RecordOptions, scrubber: &mut Scrubber) {
     for (old, new) in &options.replace {
@@ -104,6 +125,9 @@ fn learn_form(visit: &Visit, typed: &HashMap<String, &'static str>, scrubber: &m
             None if is_typed_code(name, value) => scrubber.secret(value),
             None => scrubber.learn("", &[Context::new(name, value)]),
         }
+    }
+    for secret in signing_in(visit) {
+        scrubber.typed(&secret);
     }
     if let Some(json) = visit.sent.as_deref().and_then(|text| serde_json::from_str(text).ok()) {
         scrubber.learn("", &Context::of_json(&json));

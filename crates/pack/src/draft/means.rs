@@ -57,7 +57,9 @@ static NOTICES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
 pub(super) fn of_page(seen: &[&Seen]) -> &'static str {
     let Some(first) = seen.first() else { return "signed_in" };
     if first.data.is_some() {
-        return of_data(first);
+        let means = of_data(first);
+        // What means several things is an error, and its messages say which.
+        return if seen.iter().all(|seen| of_data(seen) == means) { means } else { "error" };
     }
     if first.features.contains("control password") {
         let has_new =
@@ -126,9 +128,13 @@ pub(super) fn is_code(label: &str) -> bool {
 /// The line of a page that says what it means, if one does.
 pub(super) fn notice(seen: &Seen) -> Option<(String, &'static str)> {
     let lines = seen.survey.lines.iter().filter(|line| line.len() <= 300);
-    let mut found = lines.filter_map(|line| {
-        let (_, means) = NOTICES.iter().find(|(words, _)| words.is_match(line))?;
-        Some((line.clone(), *means))
-    });
-    found.next()
+    let found: Vec<(String, &'static str)> = lines
+        .filter_map(|line| {
+            let (_, means) = NOTICES.iter().find(|(words, _)| words.is_match(line))?;
+            Some((line.clone(), *means))
+        })
+        .collect();
+    // Data says `Server Error` first, and then which.
+    let telling = found.iter().find(|(_, means)| seen.data.is_none() || *means != "error");
+    telling.or(found.first()).cloned()
 }

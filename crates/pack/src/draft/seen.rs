@@ -10,7 +10,7 @@ use url::{Origin, Url};
 
 use super::data::{Common, Data};
 use super::har::{Recording, Visit};
-use super::learn::learn;
+use super::learn::{learn, signs_in};
 use super::outcome::{RecordError, RecordOptions};
 use crate::scrub::Scrubber;
 
@@ -57,6 +57,14 @@ pub struct LeftOut {
     pub without_content: Vec<String>,
     /// Addresses, scrubbed, whose content cannot be read as what it is.
     pub unreadable: Vec<String>,
+}
+
+impl LeftOut {
+    /// Whether everything was drafted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.other_files + self.other_hosts + self.without_content.len() + self.unreadable.len() == 0
+    }
 }
 
 impl fmt::Display for LeftOut {
@@ -293,12 +301,28 @@ fn look_into(seen: &mut [Seen]) -> Vec<(String, String)> {
 /// Keys that name what is asked for.
 const OPERATIONS: &[&str] = &["method", "operationName", "operation", "action", "command", "cmd", "function"];
 
+/// How many arguments by place may say what is asked for.
+const ARGUMENT_WORDS: usize = 2;
+
+/// Whether an argument is a name of a program rather than a value.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '.'))
+}
+
 /// What the body of a request asks for: the method of JSON-RPC, the element in the body of an envelope.
 fn operation(visit: &Visit) -> Option<String> {
     let sent = visit.sent.as_deref()?;
     if let Ok(json) = serde_json::from_str::<serde_json::Value>(sent) {
-        let named = OPERATIONS.iter().find_map(|key| json.get(key)?.as_str());
-        return named.filter(|name| !name.is_empty()).map(str::to_owned);
+        let named =
+            OPERATIONS.iter().find_map(|key| json.get(key)?.as_str()).filter(|name| !name.is_empty())?;
+        // Arguments by place begin with what is asked of whom: `execute`, `vehicle`, `read`.
+        let arguments = json.get("params").and_then(serde_json::Value::as_array).into_iter().flatten();
+        let words = arguments.map_while(|argument| argument.as_str().filter(|text| is_word(text)));
+        let words: Vec<&str> = std::iter::once(named)
+            .chain(words.take(if signs_in(named) { 0 } else { ARGUMENT_WORDS }))
+            .collect();
+        return Some(words.join(" "));
     }
     let document = Document::read(DocumentKind::Xml, sent.as_bytes(), None, &visit.url).ok()?;
     let root = document.data()?;

@@ -107,18 +107,38 @@ fn methods_of_one_address_are_pages_of_their_own_and_errors_in_200_are_seen() {
     };
     let [first, second] = units();
     let result = |result: Json| json!({ "jsonrpc": "2.0", "id": 7, "result": result });
-    let error =
-        json!({ "jsonrpc": "2.0", "id": 7, "error": { "code": -32001, "message": "Session expired" } });
+    let error = |message: &str| json!({ "jsonrpc": "2.0", "id": 7, "error": { "code": -32001, "message": "Server Error", "data": message } });
     let (_home, dir, recorded) = drafted(&[
         call("vehicle.search", &json!({ "filter": "ALL" }), &result(json!({ "rows": [first, second] }))),
         call("vehicle.get", &json!({ "stock": "E100" }), &result(json!({ "vehicle": first }))),
         call("vehicle.get", &json!({ "stock": "E200" }), &result(json!({ "vehicle": second }))),
-        call("vehicle.get", &json!({ "stock": "E200" }), &error),
+        call("vehicle.get", &json!({ "stock": "E200" }), &error("Session expired")),
+        call("vehicle.get", &json!({ "stock": "E900" }), &error("Vehicle E900 does not exist")),
+        call("execute", &json!(["part", "read", [1]]), &result(json!({ "name": "Filter", "bin": "B7" }))),
+        call(
+            "execute",
+            &json!(["store", "read", [1]]),
+            &result(json!({ "city": "Anytown", "opens": "08:00" })),
+        ),
+        call("common.login", &json!(["june", "Tid3pool+7"]), &result(json!({ "hint": "was Tid3pool+7" }))),
     ]);
     assert_eq!(
         means(&recorded),
-        ["vehicle_search signed_in", "vehicle_get signed_in", "error session_expired"]
+        [
+            "vehicle_search signed_in",
+            "vehicle_get signed_in",
+            "error error",
+            "execute_part_read signed_in",
+            "execute_store_read signed_in",
+            "common_login signed_in",
+        ]
     );
+    expect_lines(
+        &dir,
+        "pages/error.yaml",
+        &["{ text: \"Session expired\", means: session_expired }", "means: not_found }"],
+    );
+    assert!(!read(&dir, "fixtures/common_login/normal.json").contains("Tid3pool"));
     expect_lines(
         &dir,
         "flows/vehicles.list.yaml",

@@ -50,7 +50,11 @@ pub(super) fn draft(drafting: &Drafting<'_>, own: &[&Seen], page: &mut DraftPage
     page.lists = lists(drafting, &all, &page.name);
     let counts: Vec<&String> = page.lists.iter().filter_map(|list| list.count_at.as_ref()).collect();
     let rows: Vec<&SeenRow> = all.iter().map(|data| &data.values).collect();
-    page.values = fields(drafting, &rows, &counts, Names::without(&[STORE]));
+    // The envelope of JSON-RPC says nothing of what is in it.
+    let envelope = ["$.jsonrpc".to_owned(), "$.id".to_owned()];
+    let is_enveloped = all.iter().all(|data| data.has("$.jsonrpc"));
+    let but: Vec<&String> = counts.into_iter().chain(envelope.iter().filter(|_| is_enveloped)).collect();
+    page.values = fields(drafting, &rows, &but, Names::without(&[STORE]));
 }
 
 /// A field for each path of these rows.

@@ -103,7 +103,9 @@ fn tell(recorded: &Recorded, folder: &str) {
     say(&format!(
         "{scrubbed} secrets and personal values were replaced. Read what was left in fixtures/ before you share it."
     ));
-    say(&format!("Not drafted: {}.", recorded.left_out));
+    if !recorded.left_out.is_empty() {
+        say(&format!("Not drafted: {}.", recorded.left_out));
+    }
     if !recorded.todo.is_empty() {
         say("\nTo do:");
     }
