@@ -36,8 +36,8 @@ pub(crate) struct Visit {
     pub(crate) sent: Option<String>,
     /// The media type of what was sent.
     pub(crate) sent_as: String,
-    /// Whether it was sent with a token in its headers.
-    pub(crate) carries_token: bool,
+    /// The headers by which servers tell a script's request from a person's.
+    pub(crate) headers: Vec<(String, String)>,
     /// What opens the session: cookies and the like. It is never kept.
     pub(crate) secrets: Vec<String>,
     /// The address that answered.
@@ -211,7 +211,7 @@ impl Recording {
             sent_as: sent.map(|sent| sent.mime_type.clone()).unwrap_or_default(),
             form,
             secrets,
-            carries_token: first.request.headers.iter().any(is_bearer),
+            headers: first.request.headers.iter().filter_map(telling).collect(),
             url,
             status,
             kind,
@@ -233,10 +233,12 @@ impl Recording {
     }
 }
 
-/// Whether a header shows a token, as APIs ask for.
-fn is_bearer(header: &Pair) -> bool {
-    header.name.eq_ignore_ascii_case("authorization")
-        && header.value.as_deref().is_some_and(|value| value.to_ascii_lowercase().starts_with("bearer "))
+/// Headers by which servers tell what is asked for, or that a script asks.
+pub(super) const TELLING: &[&str] = &["HX-Request", "X-Requested-With", "SOAPAction"];
+
+fn telling(header: &Pair) -> Option<(String, String)> {
+    let name = TELLING.iter().find(|name| name.eq_ignore_ascii_case(&header.name))?;
+    Some(((*name).to_owned(), header.value.clone()?))
 }
 
 fn content_type(response: &Response) -> String {

@@ -209,7 +209,7 @@ fn scrubbed(visit: &Visit, scrubber: &Scrubber) -> Option<Visit> {
         sent: visit.sent.as_deref().map(|sent| scrubber.scrub(sent)),
         sent_as: visit.sent_as.clone(),
         secrets: Vec::new(),
-        carries_token: visit.carries_token,
+        headers: visit.headers.iter().map(|(name, value)| (name.clone(), scrubber.scrub(value))).collect(),
         url: url(&visit.url)?,
         status: visit.status,
         kind: visit.kind,

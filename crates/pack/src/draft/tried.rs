@@ -5,7 +5,7 @@ use rooftop_page::DocumentKind;
 use serde_json::{Value as Json, json};
 use url::Origin;
 
-use super::har::{Recording, Visit};
+use super::har::{Recording, TELLING, Visit};
 use super::outcome::RecordOptions;
 use super::seen::session;
 use crate::pack::Pack;
@@ -57,12 +57,16 @@ fn visit(pack: &Pack, request: &Request, response: &Response) -> Option<Visit> {
         sent,
         sent_as,
         secrets: Vec::new(),
-        carries_token: false,
+        headers: request.headers.iter().filter(|(name, _)| is_telling(name)).cloned().collect(),
         url: response.url.clone(),
         status: response.status,
         kind,
         text,
     })
+}
+
+fn is_telling(name: &str) -> bool {
+    TELLING.iter().any(|telling| telling.eq_ignore_ascii_case(name))
 }
 
 /// The text of a part; files are not recorded.
@@ -99,6 +103,10 @@ fn sent(visit: &Visit) -> Json {
     } else {
         Some(url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&visit.form).finish())
     };
+    if let Some(fields) = request.as_object_mut() {
+        let headers = visit.headers.iter().map(|(name, value)| json!({ "name": name, "value": value }));
+        fields.insert("headers".to_owned(), headers.collect());
+    }
     if let (Some(text), Some(fields)) = (text, request.as_object_mut()) {
         fields
             .insert("postData".to_owned(), json!({ "mimeType": visit.sent_as, "text": text, "params": [] }));

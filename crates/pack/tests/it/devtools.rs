@@ -246,6 +246,24 @@ fn a_recording_of_developer_tools_becomes_a_draft_that_proves_itself() {
 }
 
 #[test]
+fn a_part_that_a_script_asked_for_is_asked_for_in_the_same_way() {
+    let mut part = page("/inventory/table", "");
+    let table = "<table><tr><th>Stock #<th>Year<th>MSRP<tr><td>E100<td>2024<td>$9,990.00<tr><td>E200<td>2023<td>$8,490.00</table>";
+    *part.pointer_mut("/response/content/text").unwrap() = json!(table);
+    let headers = part.pointer_mut("/request/headers").and_then(Json::as_array_mut).unwrap();
+    headers.push(json!({ "name": "hx-request", "value": "true" }));
+    let (_home, dir, _) =
+        drafted(&[page("/home", "<h1>Office</h1><p>Good morning</p><p>Three notices wait</p>"), part]);
+    let model = std::fs::read_to_string(dir.join("pages/table.yaml")).unwrap();
+    assert!(model.contains("fragment: true"), "{model}");
+    let flow = std::fs::read_to_string(dir.join("flows/vehicles.list.yaml")).unwrap();
+    assert!(
+        flow.contains("{ path: /inventory/table, headers: { HX-Request: \"true\" }, expect: table }"),
+        "{flow}"
+    );
+}
+
+#[test]
 fn a_recording_of_another_system_is_refused_and_says_what_it_has() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("elm-web");

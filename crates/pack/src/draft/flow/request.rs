@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::draft::har::Visit;
 use crate::draft::page::DraftPage;
 use crate::draft::seen::Seen;
 use crate::draft::yaml;
@@ -53,7 +54,14 @@ pub(super) fn request(
         fields.insert("id".to_owned(), Json::String("{request.number}".to_owned()));
     }
     let path = yaml::scalar(&first.visit.asked.path().replace('{', "{{"));
-    Some(("send", format!("method: POST, path: {path}, json: {}, kind: read", yaml::flow(&sent))))
+    Some((
+        "send",
+        format!(
+            "method: POST, path: {path}, json: {}{}, kind: read",
+            yaml::flow(&sent),
+            headers(&first.visit)
+        ),
+    ))
 }
 
 /// The address of a page as it was asked for, by its shortest query; a value that is the record's key is a hole.
@@ -71,5 +79,20 @@ fn address(seen: &[Seen], page: &DraftPage, key: Option<(&str, &str)>) -> Option
         .map(|(name, value)| format!("{}: {}", yaml::scalar(&name), yaml::scalar(&hole(&value))))
         .collect();
     let path = format!("path: {}", yaml::scalar(&segments.join("/")));
-    Some(if query.is_empty() { path } else { format!("{path}, query: {{ {} }}", query.join(", ")) })
+    let headers = headers(visit);
+    Some(if query.is_empty() {
+        format!("{path}{headers}")
+    } else {
+        format!("{path}, query: {{ {} }}{headers}", query.join(", "))
+    })
+}
+
+/// The headers without which another answer would come.
+fn headers(visit: &Visit) -> String {
+    let written: Vec<String> = visit
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", yaml::quoted(&value.replace('{', "{{"))))
+        .collect();
+    if written.is_empty() { String::new() } else { format!(", headers: {{ {} }}", written.join(", ")) }
 }
