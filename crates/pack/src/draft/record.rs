@@ -13,7 +13,7 @@ use super::flow::{self, DraftFlow, DraftWords};
 use super::har::recording;
 use super::login::{self, DraftLogin};
 use super::outcome::{RecordError, RecordOptions, Recorded, RecordedPage};
-use super::page::{DraftPage, Drafting};
+use super::page::{DraftList, DraftPage, Drafting};
 use super::seen::{Seen, Session, origins, session};
 use super::shape::{self, Formats};
 use super::skeleton::{NewPackError, expect_empty, modeline, write, write_schemas};
@@ -370,6 +370,19 @@ impl<'d> Draft<'d> {
                     .to_owned(),
             );
         }
+        let uncounted = self.pages.iter().filter(|page| {
+            let has_flow =
+                self.flows.iter().any(|flow| flow.text.contains(&format!("expect: {} }}", page.name)));
+            let is_uncounted =
+                |list: &DraftList| list.off.is_none() && list.count.is_none() && list.count_at.is_none();
+            has_flow && page.lists.iter().any(is_uncounted)
+        });
+        todo.extend(uncounted.map(|page| {
+            format!(
+                "Nothing that was recorded counts the rows of {}, so nothing proves that all came: look for a count, and for how further pages are reached.",
+                page.name
+            )
+        }));
         for (name, operation) in &self.catalogue.operations {
             let is_drafted = self.flows.iter().any(|flow| flow.operation == *name);
             if !is_drafted && !matches!(operation.output, OutputSpec::Done) {

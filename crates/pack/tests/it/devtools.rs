@@ -252,7 +252,7 @@ fn a_part_that_a_script_asked_for_is_asked_for_in_the_same_way() {
     *part.pointer_mut("/response/content/text").unwrap() = json!(table);
     let headers = part.pointer_mut("/request/headers").and_then(Json::as_array_mut).unwrap();
     headers.push(json!({ "name": "hx-request", "value": "true" }));
-    let (_home, dir, _) =
+    let (_home, dir, recorded) =
         drafted(&[page("/home", "<h1>Office</h1><p>Good morning</p><p>Three notices wait</p>"), part]);
     let model = std::fs::read_to_string(dir.join("pages/table.yaml")).unwrap();
     assert!(model.contains("fragment: true"), "{model}");
@@ -260,6 +260,12 @@ fn a_part_that_a_script_asked_for_is_asked_for_in_the_same_way() {
     assert!(
         flow.contains("{ path: /inventory/table, headers: { HX-Request: \"true\" }, expect: table }"),
         "{flow}"
+    );
+    assert!(
+        recorded
+            .todo
+            .iter()
+            .any(|todo| todo.starts_with("Nothing that was recorded counts the rows of table"))
     );
 }
 

@@ -323,7 +323,11 @@ fn output_text(text: &mut String, output: &Output) -> std::fmt::Result {
         }
         Output::Rows(rows) => {
             let total = rows.total.map(|total| format!(", the DMS counts {total}")).unwrap_or_default();
-            let proved = if rows.complete { "proved to be all" } else { "not proved to be all" };
+            let proved = match (rows.complete, rows.total) {
+                (true, Some(_)) => "proved to be all",
+                (true, None) => "all that the pack asks for, though nothing counts them",
+                (false, _) => "not proved to be all",
+            };
             writeln!(text, "✓ {} rows, {proved}{total}, in {} requests", rows.rows.len(), rows.requests)?;
             for row in rows.rows.iter().flatten().take(ROWS_MAX) {
                 writeln!(text, "  ✓ {} {}", row.key, row.fields)?;
