@@ -86,7 +86,7 @@ pub(crate) fn judge(case: &Case, model: &PageModel, reading: Option<&PageReading
 fn is_whole(model: Option<&ListModel>, read: &ListReading, shown: usize) -> bool {
     let comes_in_pages = match model.and_then(|list| list.count.as_ref()) {
         Some(CountModel::Line(pattern)) => pattern.source().contains("{to}"),
-        Some(CountModel::Values { to, .. }) => to.is_some(),
+        Some(CountModel::Values(paths)) => paths.to.is_some(),
         None => false,
     };
     let Some(count) = read.count.filter(|count| count.from.is_none() && count.to.is_none()) else {

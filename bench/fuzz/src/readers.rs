@@ -42,7 +42,7 @@ pub fn readers(data: &[u8]) -> bool {
     let (name, text) = head(data);
     let text = String::from_utf8_lossy(text);
     let Some((name, reader)) = choose(&READERS, name, |(known, _)| *known == name) else { return false };
-    let context = ReadContext { zone: TimeZone::get("America/Denver").ok() };
+    let context = ReadContext { zone: TimeZone::get("America/Denver").ok(), ..ReadContext::default() };
     let read = || reader.read_text(&text, &context);
     let first = read();
     assert_eq!(format!("{first:?}"), format!("{:?}", read()), "what is read twice is the same");

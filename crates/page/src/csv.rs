@@ -144,7 +144,7 @@ pub(crate) fn raw_lines(source: &str) -> Vec<Line> {
 
 fn line(node: NodeId, text: &str) -> Option<Line> {
     let text = tidy(text);
-    (!is_blank(&text)).then(|| Line { node, folded: normalise(&text).to_lowercase(), text })
+    (!is_blank(&text)).then(|| Line { node, folded: normalise(&text).to_lowercase(), text, unlinked: None })
 }
 
 /// The labelled values of a line: `Store,01` of nothing else, `Store:,01,Date:,01/21/2026`, or `Store: 01` alone.

@@ -19,7 +19,7 @@ use crate::model::{Field, LinkModel, PageModel, Presence};
 use crate::reader::{Facet, Reader};
 use crate::script::Literal;
 use crate::text::{label_key, normalise};
-use crate::tree::NodeId;
+use crate::tree::{NodeId, Tree};
 use crate::value::{Absence, Found, Reading, Value, Witness};
 
 /// The longest line that can be a label and nothing else, in bytes.
@@ -570,8 +570,7 @@ impl LinkModel {
     pub fn find(&self, document: &Document) -> Result<Option<Url>, Drift> {
         let tree = &document.tree;
         let links = self.nodes(document);
-        let mut addresses: Vec<&str> =
-            links.into_iter().filter_map(|id| tree.attribute(id, "href")).collect();
+        let mut addresses: Vec<&str> = links.into_iter().filter_map(|id| address_of(tree, id)).collect();
         addresses.sort_unstable();
         addresses.dedup();
         match addresses.as_slice() {
@@ -603,20 +602,82 @@ impl LinkModel {
                 || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
             written == key || (written.is_empty() && title().as_ref() == Some(&key))
         };
-        let links = tree.all().filter(|id| tree.tag(*id) == "a" && tree.seen(*id) && is_named(*id));
+        let links = tree.all().filter(|id| leads_on(tree, *id) && tree.seen(*id) && is_named(*id));
         links.filter(|id| !is_dead(document, *id)).collect()
     }
+}
+
+/// Whether an element leads to another document: a link, or what a script of the page fetches on a click.
+fn leads_on(tree: &Tree, id: NodeId) -> bool {
+    tree.tag(id) == "a" || fetched(tree, id).is_some()
+}
+
+/// The address that htmx fetches when the element is clicked.
+fn fetched(tree: &Tree, id: NodeId) -> Option<&str> {
+    tree.attribute(id, "hx-get").or_else(|| tree.attribute(id, "data-hx-get"))
+}
+
+/// Where a link leads: to its own address, or to what is fetched in its place.
+fn address_of(tree: &Tree, link: NodeId) -> Option<&str> {
+    let own = tree.attribute(link, "href").filter(|href| !matches!(href.trim(), "" | "#"));
+    own.or_else(|| fetched(tree, link))
+}
+
+/// What is written on a way to further rows.
+const MORE: &[&str] = &[
+    "next",
+    "next page",
+    "more",
+    "load more",
+    "show more",
+    "view more",
+    "more results",
+    "older",
+    "»",
+    "›",
+    ">",
+    ">>",
+];
+
+impl Document {
+    /// What is written on the link or button that leads to further rows, if the page has one that works.
+    #[must_use]
+    pub fn offers_more(&self) -> Option<String> {
+        let tree = &self.tree;
+        let is_way = |id: NodeId| (leads_on(tree, id) || control::is_button(tree, id)) && tree.seen(id);
+        let written = |id: NodeId| {
+            let text = label_key(&tree.text(id));
+            let text = if text.is_empty() {
+                let named = tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "value"));
+                label_key(named.unwrap_or_default())
+            } else {
+                text
+            };
+            let words =
+                text.trim_matches(|c: char| !c.is_alphanumeric() && text.chars().any(char::is_alphanumeric));
+            words.to_owned()
+        };
+        let ways = tree.all().filter(|id| is_way(*id) && !is_dead_way(self, *id));
+        ways.map(written).find(|words| MORE.contains(&words.as_str()))
+    }
+}
+
+/// A way that cannot be gone: a dead link, or a button that is switched off.
+fn is_dead_way(document: &Document, id: NodeId) -> bool {
+    let tree = &document.tree;
+    let is_off = tree.attribute(id, "disabled").is_some();
+    is_off || (tree.tag(id) == "a" && is_dead(document, id))
 }
 
 /// A link that is drawn but leads nowhere, as "Next" on the last page.
 pub(crate) fn is_dead(document: &Document, link: NodeId) -> bool {
     let tree = &document.tree;
-    let href = tree.attribute(link, "href").unwrap_or_default().trim();
+    let address = address_of(tree, link).unwrap_or_default().trim();
     let around = std::iter::once(link).chain(tree.parent(link));
     let disabled = around.into_iter().any(|id| {
         let classes = tree.attribute(id, "class").unwrap_or_default();
         tree.token(id, "aria-disabled") == "true"
             || classes.split_ascii_whitespace().any(|class| class == "disabled")
     });
-    disabled || href.is_empty() || href == "#"
+    disabled || tree.attribute(link, "disabled").is_some() || address.is_empty() || address == "#"
 }

@@ -58,6 +58,13 @@ impl<'r> Runner<'r> {
                 Further::More(more) => self.go(request, &more.expect, readings).await?,
             };
         }
+        // Where neither a count nor a way on is declared, the page itself may say that these are not all.
+        let is_unpaged = spec.paging.is_none() && collected.total.is_none();
+        if let Some(way) = place.document.offers_more().filter(|_| is_unpaged) {
+            let expected = "all rows on one page, as the flow says nothing of further ones";
+            let drift = Drift::new(DriftKind::PagingBroken, expected, &format!("a way to more, {way:?}"));
+            return Err(drift.on(&place.page).at(&spec.list).into());
+        }
         let stable = spec.paging.as_ref().is_some_and(|paging| paging.further.is_stable());
         let complete = collected.is_complete(stable).map_err(|drift| drift.on(&place.page).at(&spec.list))?;
         Ok(RowsOutput {
