@@ -19,6 +19,6 @@ struct Command {
 async fn main() -> io::Result<()> {
     let Command { system, options } = Command::parse();
     let running = start(system, options).await?;
-    writeln!(io::stdout(), "{}", running.url)?;
+    writeln!(io::stdout(), "{}", serde_json::json!({ "url": running.url }))?;
     tokio::signal::ctrl_c().await
 }

@@ -597,7 +597,7 @@ impl LinkModel {
         let tree = &document.tree;
         let key = label_key(&self.text);
         let is_named = |id: NodeId| {
-            let written = label_key(&tree.text(id));
+            let written = label_key(&written_on(tree, id));
             let title =
                 || tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "title")).map(label_key);
             written == key || (written.is_empty() && title().as_ref() == Some(&key))
@@ -605,6 +605,11 @@ impl LinkModel {
         let links = tree.all().filter(|id| leads_on(tree, *id) && tree.seen(*id) && is_named(*id));
         links.filter(|id| !is_dead(document, *id)).collect()
     }
+}
+
+/// What a person reads on a link or a button.
+fn written_on(tree: &Tree, id: NodeId) -> String {
+    if control::is_button(tree, id) { control::caption(tree, id) } else { tree.text(id) }
 }
 
 /// Whether an element leads to another document: a link, or what a script of the page fetches on a click.
@@ -646,7 +651,7 @@ impl Document {
         let tree = &self.tree;
         let is_way = |id: NodeId| (leads_on(tree, id) || control::is_button(tree, id)) && tree.seen(id);
         let written = |id: NodeId| {
-            let text = label_key(&tree.text(id));
+            let text = label_key(&written_on(tree, id));
             let text = if text.is_empty() {
                 let named = tree.attribute(id, "aria-label").or_else(|| tree.attribute(id, "value"));
                 label_key(named.unwrap_or_default())

@@ -12,6 +12,7 @@
 mod bad_input;
 mod events;
 mod faults;
+mod foreign;
 mod freshness;
 mod isolation;
 mod lockout;

@@ -47,8 +47,8 @@ pub(crate) struct PageFile {
     /// Where the page leads by itself, for a page that means `passing`.
     #[serde(default)]
     pub(crate) onward: Option<Sp<OnwardFile>>,
-    /// What must be true of the document for it to be this page, all of it. If several pages are proved, the one with the
-    /// most statements counts.
+    /// What must be true of the document for it to be this page, all of it. If several pages are proved, the one with
+    /// most statements of what is there counts; what is not there (`not`) tells little.
     pub(crate) proof: Sp<Vec<Sp<TestFile>>>,
     /// Whether the page shows the store as `pack.yaml` says. Default: yes for signed-in pages.
     #[serde(default)]

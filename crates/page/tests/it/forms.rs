@@ -338,5 +338,39 @@ fn links_are_found_by_their_text() {
     assert_eq!(link("<a href='javascript:go(2)'>Next</a>", true), "form_unusable");
     assert_eq!(link("<li class=disabled><a href='?page=2'>Next</a></li>", true), "none");
     assert_eq!(link("<span>Next</span>", true), "none");
+    // What htmx fetches on a click, of a button or of a link without an address of its own.
+    for way in [
+        "<button hx-get='?page=2' hx-target='#rows'>Next</button>",
+        "<a href='#' hx-get='?page=2'>Next</a>",
+        "<a href='?page=2' hx-get='?part=2'>Next</a>",
+    ] {
+        assert_eq!(link(way, true), "https://dms.example/app/page?page=2", "{way}");
+    }
+    assert_eq!(link("<button hx-get='?page=2' disabled>Next</button>", true), "none");
+    assert_eq!(link("<button hx-post='?page=2'>Next</button>", true), "none");
     assert_eq!(link("<span>Next</span>", false), "label_missing");
+}
+
+#[test]
+fn a_page_says_whether_it_has_a_way_to_more() {
+    let offers = |body: &str| document(&page(body)).offers_more();
+    for way in [
+        "<a href='?page=2'>Next</a>",
+        "<a href='?page=2'>Next &raquo;</a>",
+        "<a href='?page=2' aria-label='Next page'>&rsaquo;</a>",
+        "<button>Load more</button>",
+        "<button hx-get='?page=2'>Next</button>",
+    ] {
+        assert!(offers(way).is_some(), "{way}");
+    }
+    for none in [
+        "<a href='?page=1'>Previous</a>",
+        "<a href='#'>Next</a>",
+        "<li class=disabled><a href='?page=2'>Next</a></li>",
+        "<button disabled>Load more</button>",
+        "<p>Next</p>",
+        "<a href=x>Next service</a>",
+    ] {
+        assert_eq!(offers(none), None, "{none}");
+    }
 }
