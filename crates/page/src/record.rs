@@ -645,6 +645,18 @@ const MORE: &[&str] = &[
 ];
 
 impl Document {
+    /// Whether a script of the page fetches this address on a click, and no link leads there.
+    #[must_use]
+    pub fn is_fetched(&self, url: &Url) -> bool {
+        let tree = &self.tree;
+        let leads = |id: NodeId| {
+            address_of(tree, id).and_then(|at| self.base.join(at.trim()).ok()).as_ref() == Some(url)
+        };
+        let is_own = |id: NodeId| address_of(tree, id) != fetched(tree, id);
+        let mut ways = tree.all().filter(|id| leads_on(tree, *id) && leads(*id)).peekable();
+        ways.peek().is_some() && !ways.any(is_own)
+    }
+
     /// What is written on the link or button that leads to further rows, if the page has one that works.
     #[must_use]
     pub fn offers_more(&self) -> Option<String> {

@@ -25,7 +25,9 @@ fn values(record: &Value) -> Vec<(String, String)> {
 
 /// Amounts are the same whether cents of nothing are written or not.
 fn is_same(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.strip_suffix(".00").map(str::to_owned).unwrap_or_else(|| text.to_owned());
+    fn plain(text: &str) -> &str {
+        text.strip_suffix(".00").unwrap_or(text)
+    }
     plain(one) == plain(other)
         || (one.contains('.') && one.trim_end_matches('0') == other.trim_end_matches('0'))
 }

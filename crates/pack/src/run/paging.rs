@@ -90,7 +90,7 @@ impl<'r> Runner<'r> {
         let more = match further {
             Further::Link(link) => {
                 let url = place.reading.links.get(link).cloned().flatten();
-                return Ok(url.map(|url| Request::get(url, StepKind::Read).sent_from(&place.document)));
+                return Ok(url.map(|url| Request::following(url, &place.document)));
             }
             Further::More(more) => more,
         };

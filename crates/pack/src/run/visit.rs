@@ -396,7 +396,7 @@ fn says_something(pack: &Pack, document: &Document) -> bool {
 pub(crate) fn follow(place: Option<&Place>, link: &str) -> Result<Request, FlowError> {
     let place = place.ok_or_else(|| nowhere(link))?;
     match place.reading.links.get(link).cloned().flatten() {
-        Some(url) => Ok(Request::get(url, StepKind::Read).sent_from(&place.document)),
+        Some(url) => Ok(Request::following(url, &place.document)),
         None => Err(Drift::new(DriftKind::LabelMissing, format!("link {link}"), "not offered")
             .on(&place.page)
             .into()),
@@ -404,6 +404,16 @@ pub(crate) fn follow(place: Option<&Place>, link: &str) -> Result<Request, FlowE
 }
 
 impl Request {
+    /// The request that a click on a link of the page makes. What htmx fetches is asked for as htmx asks.
+    pub(crate) fn following(url: Url, document: &Document) -> Self {
+        let is_fetched = document.is_fetched(&url);
+        let mut request = Self::get(url, StepKind::Read).sent_from(document);
+        if is_fetched {
+            request.headers.push(("HX-Request".to_owned(), "true".to_owned()));
+        }
+        request
+    }
+
     /// The same, sent from this page.
     pub(crate) fn sent_from(self, document: &Document) -> Self {
         Self { referer: Some(document.url().clone()), ..self }

@@ -352,6 +352,17 @@ fn links_are_found_by_their_text() {
 }
 
 #[test]
+fn what_a_script_fetches_is_told_from_what_a_link_leads_to() {
+    let url = url::Url::parse("https://dms.example/app/page?page=2").unwrap();
+    let is_fetched = |body: &str| document(&page(body)).is_fetched(&url);
+    assert!(is_fetched("<button hx-get='?page=2'>Next</button>"));
+    assert!(is_fetched("<a href='#' hx-get='/app/page?page=2'>Next</a>"));
+    assert!(!is_fetched("<a href='?page=2' hx-get='?page=2'>Next</a><a href='?page=2'>2</a>"));
+    assert!(!is_fetched("<a href='?page=2'>Next</a>"));
+    assert!(!is_fetched("<button hx-get='?page=3'>Next</button>"));
+}
+
+#[test]
 fn a_page_says_whether_it_has_a_way_to_more() {
     let offers = |body: &str| document(&page(body)).offers_more();
     for way in [
