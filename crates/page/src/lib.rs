@@ -58,6 +58,7 @@ mod text;
 mod tree;
 mod update;
 pub mod value;
+mod way;
 mod within;
 mod xml;
 

@@ -9,9 +9,9 @@ use super::labels::written;
 use crate::control::{self, ControlKind};
 use crate::document::Document;
 use crate::form::owner;
-use crate::record::is_dead;
 use crate::text::tidy;
 use crate::tree::{NodeId, Tree};
+use crate::way::is_dead;
 
 /// A form.
 #[derive(Debug, Clone, Serialize)]
