@@ -60,7 +60,7 @@ impl<'r> Runner<'r> {
         }
         // Where neither a count nor a way on is declared, the page itself may say that these are not all.
         let is_unpaged = spec.paging.is_none() && collected.total.is_none();
-        if let Some(way) = place.document.offers_more().filter(|_| is_unpaged) {
+        if let Some(way) = is_unpaged.then(|| place.document.offers_more()).flatten() {
             let expected = "all rows on one page, as the flow says nothing of further ones";
             let drift = Drift::new(DriftKind::PagingBroken, expected, &format!("a way to more, {way:?}"));
             return Err(drift.on(&place.page).at(&spec.list).into());

@@ -120,7 +120,30 @@ fn keep_only_own_marks(columns: &mut [Column]) {
     }
 }
 
+/// Whether the grid that a row belongs to has a name that the list's grid always had.
+fn is_named(document: &Document, memory: &ListMemory, row: &TableRow) -> bool {
+    let is_name = |mark: &String| memory.marks.as_ref().is_some_and(|known| known.contains(mark));
+    marks(document, row).iter().any(is_name)
+}
+
+/// Whether another grid of the page has the name that the list's grid always had, and this one has not: a copy of the list,
+/// such as that of a former period, may be all that still has its headings.
+fn is_named_elsewhere(document: &Document, memory: &ListMemory, row: &TableRow) -> bool {
+    let others = document.tables.iter().filter_map(|table| table.rows.first());
+    !is_named(document, memory, row) && others.into_iter().any(|other| is_named(document, memory, other))
+}
+
 impl ListModel {
+    /// Whether the grid that strict reading takes may be a copy of the one that is meant.
+    pub(super) fn may_be_a_copy(&self, document: &Document, memory: &ListMemory) -> bool {
+        let has_name = memory.marks.as_ref().is_some_and(|marks| !marks.is_empty());
+        if !has_name || document.tables.len() < 2 || self.rows.is_some() {
+            return false;
+        }
+        let Ok(grid) = self.find(document) else { return false };
+        grid.table.rows.get(grid.header).is_some_and(|head| is_named_elsewhere(document, memory, head))
+    }
+
     /// Reads the list: strictly where that works, else in the one grid that is proved to be it.
     pub(super) fn heal(
         &self,
@@ -217,12 +240,8 @@ impl<'h> Healer<'h> {
             || missing.any(|field| free.iter().any(|column| self.is_like(field, column)))
     }
 
-    /// Whether another grid of the page has the name that the list's grid always had, and this one has not: a copy of the
-    /// list, such as that of a former period, may be all that still has its headings.
     fn is_named_elsewhere(&self, row: &TableRow) -> bool {
-        let is_named = |row: &TableRow| marks(self.document, row).iter().any(|mark| self.is_name(mark));
-        let others = self.document.tables.iter().filter_map(|table| table.rows.first());
-        !is_named(row) && others.into_iter().any(is_named)
+        is_named_elsewhere(self.document, self.memory, row)
     }
 
     fn is_like(&self, field: &Field, column: &Column) -> bool {
@@ -302,16 +321,11 @@ impl<'h> Healer<'h> {
             if let Some((row, found)) = found {
                 let section = self.scene.outline.over(row.node).into_iter().next();
                 let is_there = section.is_some_and(|section| self.memory.sections.contains(&section));
-                let is_named = marks(self.document, row).iter().any(|mark| self.is_name(mark));
+                let is_named = is_named(self.document, self.memory, row);
                 candidates.push(Candidate { is_there, is_named, found });
             }
         }
         candidates
-    }
-
-    /// Whether the list's grid was always called so.
-    fn is_name(&self, mark: &String) -> bool {
-        self.memory.marks.as_ref().is_some_and(|known| known.contains(mark))
     }
 
     /// The columns under a header row, if all that must be there are.

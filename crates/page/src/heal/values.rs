@@ -13,7 +13,7 @@ use super::weigh::{MARGIN, Scales, Weighed};
 use crate::document::Document;
 use crate::drift::{Drift, DriftKind};
 use crate::list::ListReading;
-use crate::model::{Field, PageModel, Presence};
+use crate::model::{Field, ListModel, PageModel, Presence};
 use crate::record::{Claim, Located, PageReading, ReadContext};
 use crate::value::{Absence, Reading};
 
@@ -112,8 +112,10 @@ pub(super) fn is_doubtful(
     };
     let lacks_one = reading.values.values().any(is_missing) || reading.lists.values().any(in_first);
     let ends_badly = reading.lists.values().any(|list| list.rows.last().is_some_and(Result::is_err));
-    let may_be_copied = document.tables.len() > 1
-        && memory.lists.values().any(|list| list.marks.as_ref().is_some_and(|marks| !marks.is_empty()));
+    let is_copy = |list: &ListModel| {
+        memory.lists.get(&list.name).is_some_and(|known| list.may_be_a_copy(document, known))
+    };
+    let may_be_copied = model.lists.iter().any(is_copy);
     if !lacks_one
         && !ends_badly
         && !may_be_copied
